@@ -1,0 +1,103 @@
+//! A lesson, valid: what the raw files become once every problem is reported.
+
+use std::ops::Range;
+
+use crate::quiz::Quiz;
+
+/// What the front matter of `lesson.md` says; enough to list a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The folder's name, and what a learner types.
+    pub id: String,
+    /// The title, plain text.
+    pub title: String,
+    /// One line on what it is about, plain text.
+    pub summary: String,
+    /// The id of its track in the curriculum.
+    pub track: String,
+    /// Whom it is for.
+    pub level: Level,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// Ids of the lessons a learner should know first.
+    pub requires: Vec<String>,
+    /// The core modules behind it, as named in `src/patterns`.
+    pub patterns: Vec<String>,
+}
+
+/// Whom a lesson is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Knows Rust's syntax.
+    FirstSteps,
+    /// Writes Rust.
+    Core,
+    /// Writes libraries.
+    Advanced,
+}
+
+/// A lesson: its summary, its pages, its quiz. The demo it plays belongs to the library, see `library::Demo`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lesson {
+    /// What the front matter says.
+    pub summary: Summary,
+    /// The pages in reading order. The text before the first `## ` is a page without a title, if there is any.
+    pub pages: Vec<Page>,
+    /// The questions, if the folder has a `quiz.toml`.
+    pub quiz: Option<Quiz>,
+}
+
+/// A page: what stands under one `## `.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The heading, plain text.
+    pub title: Option<String>,
+    /// Prose, demo steps and pieces of source, in order.
+    pub items: Vec<Item>,
+    /// Speaker notes, Markdown; only presenter mode shows them.
+    pub notes: Vec<String>,
+}
+
+/// A part of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// Markdown. `{step.fact}` in it (outside code) stands for a fact of the recording; `{{` for a brace.
+    Prose(String),
+    /// A step of the demo, played here: predict, run, reveal.
+    Play(Play),
+    /// The item of this name (struct, enum, fn, impl) cut from the demo's source, shown as code.
+    Source(String),
+}
+
+/// One line of a `demo` block with its questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Play {
+    /// The name of the step.
+    pub step: String,
+    /// What the learner predicts before the step is revealed.
+    pub asks: Vec<Ask>,
+    /// Where the step's name stands in `lesson.md`, in bytes.
+    pub span: Range<usize>,
+}
+
+/// A prediction to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The key of a fact of the step.
+    pub fact: String,
+    /// Why the fact is as it is; said after the reveal. `{step.fact}` is replaced in it.
+    pub why: String,
+    /// Where the fact's key stands in `lesson.md`, in bytes.
+    pub span: Range<usize>,
+}
+
+/// A track of the curriculum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    /// Its id, as lessons name it.
+    pub id: String,
+    /// Its title, plain text.
+    pub title: String,
+    /// The ids of its lessons, in teaching order.
+    pub lessons: Vec<String>,
+}

@@ -1,0 +1,25 @@
+//! memtutor teaches Rust memory management by letting people watch real memory.
+//!
+//! In reading order:
+//!
+//! - [`patterns`]: the core modules the lessons teach. Ordinary data structures, nothing of the tutor in them.
+//! - [`probe`]: watching memory. Counts allocations, walks the memory graph, records a demo step by step.
+//! - [`problem`]: what is wrong with a file, and where.
+//! - [`quiz`]: questions, grading, sessions.
+//! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
+//! - [`progress`]: what was learnt: the store of answers.
+//! - [`screen`]: the terminal: styled text, diagrams, prompts.
+//! - [`cli`] and [`commands`]: the program around them.
+//!
+//! Dependencies point from the later parts to the earlier ones, never back.
+
+// Demos are ordinary programs that name this crate, here and when a learner compiles them outside.
+extern crate self as memtutor;
+
+pub mod lesson;
+pub mod patterns;
+pub mod probe;
+pub mod problem;
+pub mod progress;
+pub mod quiz;
+pub mod screen;

@@ -1,0 +1,1 @@
+//! The core modules: what the lessons teach.

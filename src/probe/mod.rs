@@ -1,0 +1,3 @@
+//! Watching memory, with nothing but std.
+pub mod graph;
+pub mod recording;

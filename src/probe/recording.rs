@@ -1,0 +1,178 @@
+//! A recording: what a demo did, step by step, as plain data.
+
+use std::time::Duration;
+
+use super::graph::Graph;
+
+/// Everything one run of a demo showed. The player moves over it forward and back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// The steps, in the order they were taken.
+    pub steps: Vec<Step>,
+    /// How the run ended.
+    pub end: End,
+}
+
+impl Recording {
+    /// The step with this name.
+    pub fn step(&self, name: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.name == name)
+    }
+
+    /// The fact that `path` (`step.key`) names: one the demo stated, or one of [`Step::measured_facts`].
+    pub fn fact(&self, path: &str) -> Option<Fact> {
+        let (step, key) = path.split_once('.')?;
+        self.step(step)?.fact(key)
+    }
+}
+
+/// One step of a demo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its name, unique in the recording.
+    pub name: String,
+    /// The piece of the demo's source that ran since the step above it.
+    pub code: Code,
+    /// What the shown variables hold and reach.
+    pub graph: Graph,
+    /// What the demo stated, in its order.
+    pub facts: Vec<Fact>,
+    /// What the code of this step allocated and freed; the tutor's own allocations are not in it.
+    pub allocations: Measured<Allocations>,
+    /// What the demo as a whole holds on the heap after this step.
+    pub live: Measured<Amount>,
+}
+
+impl Step {
+    /// The facts the allocator gives for every step: `allocated_blocks`, `allocated_bytes`, `freed_blocks`, `freed_bytes`,
+    /// `reallocations`, `live_blocks`, `live_bytes`. None where the allocator was not installed.
+    pub fn measured_facts(&self) -> Vec<Fact> {
+        let (Measured::Value(step), Measured::Value(live)) = (&self.allocations, &self.live) else {
+            return Vec::new();
+        };
+        [
+            ("allocated_blocks", "blocks this step allocated", step.allocated.blocks),
+            ("allocated_bytes", "bytes this step allocated", step.allocated.bytes),
+            ("freed_blocks", "blocks this step freed", step.freed.blocks),
+            ("freed_bytes", "bytes this step freed", step.freed.bytes),
+            ("reallocations", "buffers this step reallocated", step.reallocations),
+            ("live_blocks", "blocks alive after this step", live.blocks),
+            ("live_bytes", "bytes alive after this step", live.bytes),
+        ]
+        .into_iter()
+        .map(|(key, expression, count)| Fact {
+            key: key.to_owned(),
+            expression: expression.to_owned(),
+            value: FactValue::Integer(i128::from(count)),
+        })
+        .collect()
+    }
+
+    /// The fact called `key`: stated by the demo, or measured.
+    pub fn fact(&self, key: &str) -> Option<Fact> {
+        let stated = self.facts.iter().find(|fact| fact.key == key).cloned();
+        stated.or_else(|| self.measured_facts().into_iter().find(|fact| fact.key == key))
+    }
+}
+
+/// A piece of the demo's own source, as it was compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The number of its first line in the demo's file, from 1.
+    pub first_line: usize,
+    /// The lines, without common indentation; empty where two steps stand directly after each other.
+    pub text: String,
+}
+
+/// A value the demo read while it ran. Lessons and quizzes name facts; they do not repeat their values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its name within the step.
+    pub key: String,
+    /// The expression that was evaluated, as the demo's source spells it; for measured facts, words.
+    pub expression: String,
+    /// What it was.
+    pub value: FactValue,
+}
+
+/// The value of a fact. `Display` writes it as a learner would type it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactValue {
+    /// A count, an index, an id, a number of bytes.
+    Integer(i128),
+    /// A ratio, a coordinate.
+    Float(f64),
+    /// A yes or no.
+    Bool(bool),
+    /// Anything else, as text.
+    Text(String),
+    /// A measured time; differs from run to run, so it is never a key.
+    Duration(Duration),
+}
+
+/// How a run of a demo ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    /// Whether it ran to its end.
+    pub outcome: Outcome,
+    /// What the code after the last step allocated and freed, the drops at the end of the demo included.
+    pub allocations: Measured<Allocations>,
+    /// What the demo left on the heap: leaked, unless the demo handed it on.
+    pub live: Measured<Amount>,
+}
+
+/// Whether a demo ran to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It returned.
+    Finished,
+    /// It panicked.
+    Panicked {
+        /// The panic's message.
+        message: String,
+        /// The line of the demo's file, if the panic came from there.
+        line: Option<usize>,
+    },
+}
+
+/// What was measured, or that it was not: never zeros in the place of a measurement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured<T> {
+    /// The measured value.
+    Value(T),
+    /// The counting allocator is not installed in this process.
+    NotMeasured,
+}
+
+impl<T> Measured<T> {
+    /// The value, if it was measured.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::NotMeasured => None,
+        }
+    }
+}
+
+/// A number of heap blocks and the bytes in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Heap blocks.
+    pub blocks: u64,
+    /// Bytes in them, as requested (the allocator's own rounding is not seen).
+    pub bytes: u64,
+}
+
+/// What a piece of code did on the heap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allocations {
+    /// Blocks obtained, and bytes obtained by them and by growing blocks.
+    pub allocated: Amount,
+    /// Blocks given back, and bytes given back by them and by shrinking blocks.
+    pub freed: Amount,
+    /// Blocks resized, in place or by moving.
+    pub reallocations: u64,
+    /// The most bytes that were live at once above what was live at the start. `None` where threads allocated too:
+    /// their moments cannot be put in one order without slowing every allocation down.
+    pub peak_bytes: Option<u64>,
+}

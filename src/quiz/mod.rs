@@ -1,0 +1,3 @@
+//! Questions, grading and sessions. Prints nothing.
+pub mod model;
+pub use model::Quiz;

@@ -1,0 +1,139 @@
+//! Questions, valid: what a quiz file becomes once every problem is reported.
+
+use std::ops::Range;
+
+/// A quiz: the questions of one file, in file order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quiz {
+    /// The file's name without its extension, or the lesson's id.
+    pub name: String,
+    /// The questions.
+    pub questions: Vec<Question>,
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its stable identity; attempts are kept under it. Where the file gives none, one is derived from the question's text.
+    pub id: String,
+    /// What is asked and what is right.
+    pub kind: Kind,
+    /// The context it shares with its neighbours.
+    pub part: Option<Part>,
+    /// The explanation, Markdown; shown only in the final review.
+    pub context: Option<String>,
+    /// Whether the learner is asked for a reason, in words; not graded.
+    pub asks_reason: bool,
+    /// A ladder of hints, Markdown; shown one at a time.
+    pub hints: Vec<String>,
+    /// For wrong choices: the choice's text, and why someone picks it and what is true (Markdown).
+    pub feedback: Vec<(String, String)>,
+    /// The fact (`step.key`) of the lesson's demo that the key must equal.
+    pub live: Option<String>,
+    /// 1 (easy) to 5.
+    pub difficulty: Option<u8>,
+    /// Words to select by.
+    pub tags: Vec<String>,
+    /// Where the question stands in its file, in bytes.
+    pub span: Range<usize>,
+}
+
+/// A question's place in a group of consecutive questions that share a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The key of the shared context in the file.
+    pub key: String,
+    /// The shared context, Markdown.
+    pub context: String,
+}
+
+/// The three types of question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A word, a number, a line to type.
+    ShortAnswer {
+        /// What is asked, Markdown.
+        prompt: String,
+        /// How much room the answer wants.
+        response: ResponseLength,
+        /// The right answers, plain text; any of them is right, the first is shown.
+        answers: Vec<String>,
+    },
+    /// Choices to pick from.
+    MultipleChoice {
+        /// What is asked, Markdown.
+        prompt: String,
+        /// The right choices, Markdown, in file order.
+        right: Vec<String>,
+        /// The wrong choices, Markdown, in file order.
+        wrong: Vec<String>,
+        /// Whether any number may be picked (the file gave an array) or exactly one.
+        several: bool,
+        /// In what order they are shown.
+        order: ChoiceOrder,
+    },
+    /// A program: does it compile, and what does it print?
+    Tracing {
+        /// The program, without blank space around it.
+        program: String,
+        /// The Rust edition it is for.
+        edition: String,
+        /// What is true of it.
+        expected: Expected,
+    },
+}
+
+/// How much room a short answer wants; it does not change grading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ResponseLength {
+    /// One line.
+    #[default]
+    Short,
+    /// Several lines of text.
+    Long,
+    /// Several lines of code.
+    Code,
+}
+
+/// In what order choices are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChoiceOrder {
+    /// All right choices stand together before this wrong one.
+    At(usize),
+    /// Ascending by their Markdown text.
+    Sorted,
+    /// Shuffled once per session.
+    Shuffled,
+}
+
+/// What is true of a traced program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// rustc rejects it.
+    Rejected {
+        /// The compiler error it is about (`E0382`).
+        error_code: Option<String>,
+        /// The last line that takes part in the error, from 1.
+        line: Option<usize>,
+    },
+    /// rustc accepts it.
+    Runs {
+        /// What it prints.
+        stdout: String,
+        /// Whether it panics after that.
+        panics: bool,
+    },
+}
+
+/// What a learner answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Text typed for a short answer.
+    Text(String),
+    /// The exact texts of the choices picked.
+    Choices(Vec<String>),
+    /// A traced program is said not to compile.
+    Rejected,
+    /// A traced program is said to compile and to print this.
+    Prints(String),
+}

@@ -1,0 +1,2 @@
+//! The terminal: styled text, Markdown, code, memory diagrams, prompts.
+pub mod text;
