@@ -31,21 +31,12 @@ pub struct Problem {
 impl Problem {
     /// An error at `span` of `file`.
     pub fn error(file: &str, span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            file: file.to_owned(),
-            span,
-            message: message.into(),
-            help: None,
-        }
+        Self { severity: Severity::Error, file: file.to_owned(), span, message: message.into(), help: None }
     }
 
     /// A warning at `span` of `file`.
     pub fn warning(file: &str, span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(file, span, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(file, span, message) }
     }
 
     /// The same problem with advice on what to do next.
