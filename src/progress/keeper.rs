@@ -144,3 +144,103 @@ fn write_in_order(waiting: &mut VecDeque<Change>, store: &Store) -> Result<(), S
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use super::{Notice, Progress};
+    use crate::progress::store::tests::question;
+    use crate::progress::{FILE_NAME, OpenQuiz, Outcome, Position, Store, StoreError};
+
+    fn record(progress: &mut Progress, item: &str) -> Option<Notice> {
+        progress.record(question(item, Outcome::Right))
+    }
+
+    fn items(dir: &Path) -> Vec<String> {
+        let store = Store::open_existing(dir).unwrap().unwrap();
+        store.attempts_in("s").unwrap().into_iter().map(|attempt| attempt.item).collect()
+    }
+
+    #[test]
+    fn everything_recorded_is_in_the_file_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut progress, notice) = Progress::open(Some(dir.path().to_path_buf()));
+        assert!(notice.is_none());
+        let position = Position { page: "p".to_owned(), finished: true, at_ms: 1 };
+        let quiz = OpenQuiz { quiz: "rc".to_owned(), session: "s".to_owned(), seed: 4, begun_ms: 1 };
+        assert!(record(&mut progress, "a").is_none());
+        assert!(progress.visit("rc", position.clone()).is_none());
+        assert!(progress.begin_quiz(quiz.clone()).is_none());
+        let read = Store::open_existing(dir.path()).unwrap().unwrap();
+        assert_eq!(items(dir.path()), ["a"]);
+        assert_eq!(read.position("rc").unwrap(), Some(position));
+        assert_eq!(read.open_quiz("rc").unwrap(), Some(quiz));
+        assert!(progress.end_quiz("rc").is_none());
+        assert_eq!(read.open_quiz("rc").unwrap(), None);
+        assert!(progress.finish().is_none());
+    }
+
+    #[test]
+    fn without_a_place_the_lesson_goes_on_and_hears_so_once() {
+        let (mut progress, notice) = Progress::open(None);
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::NoPlace, waiting: 0 })), "{notice:?}");
+        assert!(progress.store().is_none());
+        assert!(record(&mut progress, "a").is_none());
+        assert!(record(&mut progress, "b").is_none());
+        let lost = progress.finish();
+        assert!(matches!(lost, Some(Notice { trouble: StoreError::NoPlace, waiting: 2 })), "{lost:?}");
+    }
+
+    #[test]
+    fn what_found_no_room_waits_and_is_written_in_order_when_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut progress, _) = Progress::open(Some(dir.path().to_path_buf()));
+        let limit = |progress: &Progress, pages: u32| {
+            let connection = progress.store().unwrap().connection();
+            connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        limit(&progress, 1);
+        let long = "x".repeat(20_000);
+        let notice = record(&mut progress, &long);
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Full { .. }, waiting: 1 })), "{notice:?}");
+        assert!(record(&mut progress, "b").is_none(), "told once");
+        assert_eq!(items(dir.path()), [""; 0]);
+        limit(&progress, 1_000);
+        assert!(record(&mut progress, "c").is_none());
+        assert_eq!(items(dir.path()), [&long, "b", "c"]);
+        assert!(progress.finish().is_none());
+    }
+
+    #[test]
+    fn each_kind_of_trouble_is_told_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE_NAME);
+        fs::write(&path, "not a database, and longer than a header of one hundred bytes ".repeat(20)).unwrap();
+        let (mut progress, notice) = Progress::open(Some(dir.path().to_path_buf()));
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Damaged { .. }, .. })), "{notice:?}");
+        assert!(record(&mut progress, "a").is_none());
+        fs::remove_file(&path).unwrap();
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (url)").unwrap();
+        let notice = record(&mut progress, "b");
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Foreign { .. }, waiting: 2 })), "{notice:?}");
+        assert!(record(&mut progress, "c").is_none());
+        fs::remove_file(&path).unwrap();
+        assert!(progress.flush().is_none());
+        assert_eq!(items(dir.path()), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_store_deleted_during_a_lesson_is_made_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("memtutor");
+        let (mut progress, _) = Progress::open(Some(place.clone()));
+        assert!(record(&mut progress, "a").is_none());
+        fs::remove_dir_all(&place).unwrap();
+        assert!(record(&mut progress, "b").is_none());
+        assert_eq!(items(&place), ["b"]);
+    }
+}

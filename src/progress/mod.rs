@@ -59,6 +59,8 @@ mod place;
 mod rows;
 mod schema;
 mod store;
+#[cfg(test)]
+mod trials;
 
 pub use error::StoreError;
 pub use keeper::{Notice, Progress};

@@ -208,6 +208,11 @@ impl Store {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     fn connect(path: PathBuf, creating: OpenFlags) -> Result<Self, StoreError> {
         match open_connection(&path, creating) {
             Ok(connection) => Ok(Self { connection, path }),
