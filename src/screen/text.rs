@@ -179,16 +179,17 @@ pub fn printable(text: &str) -> String {
     for c in text.chars().filter(|&c| c != '\r') {
         match c {
             '\t' => printable.push_str("    "),
-            c if c.is_control() || is_direction_mark(c) => printable.push('\u{FFFD}'),
-            c => printable.push(c),
+            c if is_harmless(c) => printable.push(c),
+            _ => printable.push('\u{FFFD}'),
         }
     }
     printable
 }
 
-/// Embeddings, overrides and isolates: they can make code read differently from what it is ("Trojan Source", CVE-2021-42574).
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// Whether `c` neither commands the terminal nor makes code read differently from what it is, as embeddings, overrides and isolates
+/// of direction can ("Trojan Source", CVE-2021-42574).
+pub(super) fn is_harmless(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The longest start of `text` that takes at most `columns`; an accent or variation sign is never parted from its character.
