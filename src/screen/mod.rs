@@ -2,6 +2,7 @@
 
 mod charset;
 pub mod code;
+pub mod markdown;
 pub mod palette;
 pub mod problems;
 pub mod text;
