@@ -61,10 +61,10 @@
 //! # What it adds to `Rc`
 //!
 //! The guide's shared-ownership demo needs four operations, and they are those of [`Rc`] under the same names:
-//! [`Shared::new`], [`Clone::clone`], [`Shared::strong_count`], and reading through [`Deref`] (associated functions where
-//! there is a choice, so that they never hide a method of the value). Production code also needs weak handles, identity, taking the value back, and to know what a write costs: [`Shared::make_mut`] says
-//! whether it copied the value or left weak handles behind, which [`Rc::make_mut`] keeps to itself. Where that answer is of
-//! no use, use `Rc`; the conversions both ways are free.
+//! [`Shared::new`], [`Clone::clone`], [`Shared::strong_count`], and reading through [`Deref`]. Production code also
+//! needs weak handles, identity, taking the value back, and to know what a write costs: [`Shared::make_mut`] says
+//! whether it copied the value or left weak handles behind, which [`Rc::make_mut`] keeps to itself. Where that answer
+//! is of no use, use `Rc`; converting is free both ways.
 
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
