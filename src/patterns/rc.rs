@@ -78,7 +78,7 @@ use std::rc::{Rc, Weak};
 /// assert_eq!(Shared::new("hello"), Shared::new("hello"));
 /// ```
 #[derive(Debug, PartialEq, Eq)]
-pub struct Shared<T: ?Sized>(Rc<T>);
+pub struct Shared<T: ?Sized>(pub(crate) Rc<T>);
 
 /// A handle that finds a value without keeping it: it counts as weak, never as an owner. Made by [`Shared::downgrade`].
 ///
@@ -89,7 +89,7 @@ pub struct Shared<T: ?Sized>(Rc<T>);
 /// assert_eq!(link_back.upgrade().as_deref(), Some(&"main"));
 /// ```
 #[derive(Debug)]
-pub struct WeakShared<T: ?Sized>(Weak<T>);
+pub struct WeakShared<T: ?Sized>(pub(crate) Weak<T>);
 
 /// What [`Shared::make_mut`] had to do before it could hand out `&mut T`.
 ///
