@@ -17,6 +17,7 @@
 extern crate self as memtutor;
 
 pub mod lesson;
+mod observe_patterns;
 pub mod patterns;
 pub mod probe;
 pub mod problem;

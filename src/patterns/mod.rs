@@ -1,1 +1,3 @@
 //! The core modules: what the lessons teach.
+
+pub mod rc;
