@@ -9,7 +9,7 @@
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
-//! - [`cli`] and [`commands`]: the program around them.
+//! - `cli` and `commands`: the program around them.
 //!
 //! Dependencies point from the later parts to the earlier ones, never back.
 
@@ -23,3 +23,8 @@ pub mod problem;
 pub mod progress;
 pub mod quiz;
 pub mod screen;
+
+// Unit tests measure too.
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: probe::CountingAllocator = probe::CountingAllocator::system();

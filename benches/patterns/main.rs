@@ -1,0 +1,58 @@
+//! Compares the core modules with the best crates of their kind, in one run.
+//!
+//! ```text
+//! cargo bench --bench patterns                    # everything
+//! cargo bench --bench patterns -- pool tree/      # the workloads whose names contain one of these
+//! cargo bench --bench patterns -- --quick         # small: does everything run?
+//! cargo bench --bench patterns -- --json FILE     # where the JSON goes; else target/bench/patterns.json
+//! ```
+//!
+//! The table goes to stdout, ratios first; progress goes to stderr. The method is told in `harness.rs`.
+
+mod harness;
+mod pool;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use harness::{Allocator, Bench, Options, pin_mmap_threshold};
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    pin_mmap_threshold();
+    let mut bench = Bench::new(options(std::env::args().skip(1))?);
+    for run in [pool::run] {
+        run(&mut bench);
+    }
+    let (report, options) = bench.finish();
+    println!("{report}");
+    if let Some(folder) = options.json.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&options.json, format!("{:#}\n", report.json()))?;
+    eprintln!("JSON: {}", options.json.display());
+    Ok(())
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    // Cargo's own scratch folder for benches stands directly in the target folder.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap_or(Path::new("target"));
+    let mut options = Options { json: target.join("bench").join("patterns.json"), ..Options::default() };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // Cargo passes this to every bench.
+            "--bench" => {}
+            "--quick" => options.quick = true,
+            "--json" => options.json = arguments.next().map(PathBuf::from).ok_or("`--json` needs a file")?,
+            flag if flag.starts_with('-') => {
+                return Err(format!(
+                    "unknown option `{flag}`; there are `--quick`, `--json FILE` and parts of workload names"
+                ));
+            }
+            filter => options.filters.push(filter.to_owned()),
+        }
+    }
+    Ok(options)
+}
