@@ -174,6 +174,12 @@ impl<'q> Session<'q> {
         Some(hint)
     }
 
+    /// How many further hints the current question has.
+    pub fn hints_left(&self) -> usize {
+        let left = |at: usize| self.quiz.questions[at].hints.len().saturating_sub(self.records[at].hints);
+        self.current_index().map_or(0, left)
+    }
+
     /// Grades and keeps the answer to the current question, and goes to the next.
     ///
     /// # Errors
