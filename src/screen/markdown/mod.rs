@@ -139,7 +139,7 @@ impl Renderer {
             TagEnd::TableCell => {
                 let cell = std::mem::take(&mut self.inline);
                 self.inline.push(Line::new());
-                self.table.iter_mut().for_each(|table| table.push(join(&cell)));
+                self.table.iter_mut().for_each(|table| table.push(&cell));
             }
             TagEnd::Table => self.end_table(),
             TagEnd::TableHead | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
@@ -292,17 +292,6 @@ impl Renderer {
         self.page.write(inline.iter().flat_map(|line| wrap(line, room, 0)).collect());
         true
     }
-}
-
-fn join(lines: &[Line]) -> Line {
-    let mut joined = Line::new();
-    for line in lines {
-        if !joined.spans.is_empty() {
-            joined.push(Role::Plain, " ");
-        }
-        joined.append(line);
-    }
-    joined
 }
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ impl Table {
         self.rows.push(Vec::new());
     }
 
-    /// Adds a cell to the last row.
-    pub(super) fn push(&mut self, cell: Line) {
+    /// Adds a cell to the last row, its lines as one.
+    pub(super) fn push(&mut self, cell: &[Line]) {
         if let Some(row) = self.rows.last_mut() {
-            row.push(cell);
+            row.push(join(cell));
         }
     }
 
@@ -106,4 +106,15 @@ fn record(head: &[Line], row: &[Line], room: usize) -> Vec<Line> {
         lines.extend(wrap(&line, room, 2));
     }
     lines
+}
+
+fn join(lines: &[Line]) -> Line {
+    let mut joined = Line::new();
+    for line in lines {
+        if !joined.spans.is_empty() {
+            joined.push(Role::Plain, " ");
+        }
+        joined.append(line);
+    }
+    joined
 }
