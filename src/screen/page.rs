@@ -1,5 +1,7 @@
 //! What a stop of a lesson looks like: headings, prose, code, a step before and after its reveal.
 
+use std::ops::Range;
+
 use super::code::{highlight, numbered};
 use super::diagram::Drawing;
 use super::markdown;
@@ -44,6 +46,18 @@ pub fn code(text: &str, first_line: usize, style: &Style) -> Vec<Line> {
         return Vec::new();
     }
     numbered(highlight(text), first_line, style.charset)
+}
+
+/// A whole source with the lines of `marked` (numbers from 1) pointed out at the margin.
+pub fn marked_code(text: &str, marked: &Range<usize>, style: &Style) -> Vec<Line> {
+    let pointer = style.charset.text("▶");
+    let mark = |(index, line): (usize, Line)| {
+        let (role, margin) = if marked.contains(&(index + 1)) { (Role::Notice, &*pointer) } else { (Role::Plain, " ") };
+        let mut whole = Line::new().with(role, format!("{margin} "));
+        whole.append(&line);
+        whole
+    };
+    code(text, 1, style).into_iter().enumerate().map(mark).collect()
 }
 
 /// A step of a recording, to be drawn in parts: nothing of what it did stands in the first two.
