@@ -143,8 +143,12 @@ fn choice_order(prompt: &Table<'_>, wrong: Option<usize>, report: &mut Report<'_
     if let (Some(index), Some(wrong)) = (&index, wrong)
         && *index.get_ref() > wrong
     {
-        let message = format!("`prompt.answerIndex` is {}, but there are {wrong} wrong choices", index.get_ref());
-        report.error(index.span(), message, format!("{wrong} puts the right choice last, 0 first"));
+        let message = format!("`prompt.answerIndex` is {}, but can be at most {wrong}", index.get_ref());
+        report.error(
+            index.span(),
+            message,
+            format!("it is a place among the wrong choices: 0 is before all, {wrong} after all"),
+        );
     }
     match (index, sorted.map(Spanned::into_inner)) {
         (Some(index), _) => ChoiceOrder::At(index.into_inner()),
@@ -202,7 +206,7 @@ fn rejected(answer: &Table<'_>, lines: Option<usize>, report: &mut Report<'_>) -
     if let (Some(line), Some(lines)) = (&line, lines)
         && !(1..=lines).contains(line.get_ref())
     {
-        let message = format!("`answer.lineNumber` is {}, but the program has {lines} lines", line.get_ref());
+        let message = format!("`answer.lineNumber` is {}, but the program ends at line {lines}", line.get_ref());
         report.warning(line.span(), message, "count from 1, without blank lines before the program");
     }
     let code = answer.get::<String>("errorCode", report);

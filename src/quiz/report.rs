@@ -83,3 +83,45 @@ pub(super) fn shown(text: &str) -> String {
 pub(super) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, nearest, shown};
+
+    #[test]
+    fn the_nearest_name_differs_in_at_most_a_third_of_its_letters() {
+        let known = ["context", "hints", "id", "promptExplanation"];
+        for (name, expected) in [
+            ("contxt", Some("context")),
+            ("hnits", Some("hints")),
+            ("ID", Some("id")),
+            ("prompt_explanation", Some("promptExplanation")),
+            ("explanation", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, &known), expected, "for {name}");
+        }
+        assert_eq!(nearest(&"x".repeat(1 << 20), &known), None);
+    }
+
+    #[test]
+    fn names_are_shown_short_and_on_one_line() {
+        for (text, expected) in
+            [("a'\"\\ß", "a'\"\\ß"), ("a\nb\u{1b}", "a\\nb\\u{1b}"), (&"é".repeat(60), &"é".repeat(60))]
+        {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(shown(&"é".repeat(61)), "é".repeat(60) + "…");
+    }
+
+    #[test]
+    fn problems_are_sorted_by_position_and_severity() {
+        let mut report = Report::new("f", "source");
+        report.warning(3..4, "c", "");
+        report.warning(1..2, "b", "");
+        report.error(1..9, "a", "");
+        let messages: Vec<_> = report.into_sorted().into_iter().map(|problem| problem.message).collect();
+        assert_eq!(messages, ["a", "b", "c"]);
+    }
+}
