@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use super::report::{Report, list, nearest, shown};
+use super::report::{Report, list, shown};
 
 /// The most a file may hold, in bytes; the largest real quizzes have about 30 KiB.
 const MAX_BYTES: usize = 1 << 20;
@@ -150,7 +150,7 @@ impl<'t> Table<'t> {
         for (key, _) in self.entries().filter(|(key, _)| !known.contains(key.get_ref())) {
             let name = *key.get_ref();
             let help = elsewhere(name)
-                .or_else(|| nearest(name, known).map(|near| format!("did you mean `{}`?", self.name(near))))
+                .or_else(|| report.nearest(name, known).map(|near| format!("did you mean `{}`?", self.name(near))))
                 .unwrap_or_else(|| format!("it is ignored; known here: {}", list(known)));
             report.warning(key.span(), format!("unknown key `{}`", shown(&self.name(name))), help);
         }

@@ -538,6 +538,13 @@ fn derived_ids_never_meet_another_id() {
 }
 
 #[test]
+fn a_file_may_have_one_mebibyte() {
+    let padded = |bytes: usize| format!("{SHORT}{}", "#".repeat(bytes - SHORT.len()));
+    case(&padded(1 << 20), &[]);
+    case(&padded((1 << 20) + 1), &["1:1 error: the file has 1048577 bytes; a quiz may have 1048576"]);
+}
+
+#[test]
 fn hostile_sizes_and_depths_end_in_a_report() {
     let nest = |depth: usize, key: &str| format!("x = {}1{}", format!("{{ {key} = ").repeat(depth), "}".repeat(depth));
     let key = |parts: usize| vec!["a"; parts].join(".");
