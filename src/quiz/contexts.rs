@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::model::Part;
 use super::raw::{Read, Table};
-use super::report::{Report, nearest, shown};
+use super::report::{Report, shown};
 
 /// The `multipart` table of a file.
 pub(super) struct Contexts {
@@ -47,7 +47,7 @@ impl Contexts {
             context.used = true;
             return context.text.as_ref().map(|text| Part { key: name.clone(), context: text.clone() });
         }
-        let help = match nearest(name, contexts.keys()) {
+        let help = match report.nearest(name, contexts.keys()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `\"{}\" = \"…\"` to the table `[multipart]`", shown(name)),
         };

@@ -87,3 +87,46 @@ fn prompt(kind: &Kind) -> &str {
         Kind::Tracing { program, .. } => program,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{duplicates, fingerprint};
+    use crate::problem::Severity;
+    use crate::quiz::parse;
+
+    #[test]
+    fn fingerprints_are_the_published_ones_of_fnv_1a() {
+        for (text, expected) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(fingerprint(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_over_files() {
+        let source = |id: &str| {
+            format!("[[questions]]\n{id}\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n")
+        };
+        let quiz = |name: &str, id: &str| parse(name, "f", &source(id)).0.expect("valid");
+        let (x, y, z) = (quiz("a", "id = 'x'"), quiz("b", "id = 'y'"), quiz("c", "id = 'x'"));
+        assert_eq!(duplicates([("a.toml", &x), ("b.toml", &y)]), []);
+        let [problem] = &duplicates([("a.toml", &x), ("b.toml", &y), ("c.toml", &z)])[..] else {
+            panic!("one problem")
+        };
+        assert_eq!((problem.severity, problem.file.as_str()), (Severity::Error, "c.toml"));
+        assert_eq!(problem.message, "the id `x` is already taken in a.toml");
+        assert_eq!(&source("id = 'x'")[problem.span.clone()], "'x'");
+    }
+
+    #[test]
+    fn one_question_without_id_in_two_files_of_one_name_is_a_warning() {
+        let source = "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n";
+        let quiz = |name: &str| parse(name, "f", source).0.expect("valid");
+        assert_eq!(duplicates([("1/a.toml", &quiz("a")), ("b.toml", &quiz("b"))]), []);
+        let [problem] = &duplicates([("1/a.toml", &quiz("a")), ("2/a.toml", &quiz("a"))])[..] else {
+            panic!("one problem")
+        };
+        assert_eq!((problem.severity, problem.file.as_str()), (Severity::Warning, "2/a.toml"));
+    }
+}

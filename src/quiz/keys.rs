@@ -1,7 +1,7 @@
 //! The keys a quiz file may have, and what to say about others.
 
 use super::raw::Table;
-use super::report::{Report, list, nearest, shown};
+use super::report::{Report, list, shown};
 
 /// The type of a question, as its file names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Type {
         let text = name.get_ref();
         let named = TYPES.iter().find(|(known, _)| known == text).map(|(_, kind)| *kind);
         if named.is_none() {
-            let help = match nearest(text, &known) {
+            let help = match report.nearest(text, &known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write one of {}", list(&known)),
             };

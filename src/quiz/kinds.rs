@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+use ra_ap_rustc_lexer::{FrontmatterAllowed, tokenize};
 use toml::Spanned;
 use toml::de::DeValue;
 
 use super::model::{ChoiceOrder, Expected, Kind, ResponseLength};
 use super::question::warn_if_blank;
 use super::raw::{Read, Table, mismatch};
-use super::report::{Report, list, nearest, shown};
+use super::report::{Report, list, shown};
 
 /// The edition of a program that names none.
 const DEFAULT_EDITION: &str = "2021";
@@ -123,7 +123,7 @@ fn one_of(name: &Spanned<String>, key: &str, known: &[&'static str], report: &mu
     let text = name.get_ref();
     let found = known.iter().find(|known| *known == text).copied();
     if found.is_none() {
-        let help = match nearest(text, known) {
+        let help = match report.nearest(text, known) {
             Some(near) => format!("did you mean `{near}`? known are {}", list(known)),
             None => format!("write one of {}", list(known)),
         };
@@ -143,8 +143,12 @@ fn choice_order(prompt: &Table<'_>, wrong: Option<usize>, report: &mut Report<'_
     if let (Some(index), Some(wrong)) = (&index, wrong)
         && *index.get_ref() > wrong
     {
-        let message = format!("`prompt.answerIndex` is {}, but there are {wrong} wrong choices", index.get_ref());
-        report.error(index.span(), message, format!("{wrong} puts the right choice last, 0 first"));
+        let message = format!("`prompt.answerIndex` is {}, but can be at most {wrong}", index.get_ref());
+        report.error(
+            index.span(),
+            message,
+            format!("it is a place among the wrong choices: 0 is before all, {wrong} after all"),
+        );
     }
     match (index, sorted.map(Spanned::into_inner)) {
         (Some(index), _) => ChoiceOrder::At(index.into_inner()),
@@ -202,7 +206,7 @@ fn rejected(answer: &Table<'_>, lines: Option<usize>, report: &mut Report<'_>) -
     if let (Some(line), Some(lines)) = (&line, lines)
         && !(1..=lines).contains(line.get_ref())
     {
-        let message = format!("`answer.lineNumber` is {}, but the program has {lines} lines", line.get_ref());
+        let message = format!("`answer.lineNumber` is {}, but the program ends at line {lines}", line.get_ref());
         report.warning(line.span(), message, "count from 1, without blank lines before the program");
     }
     let code = answer.get::<String>("errorCode", report);
@@ -246,13 +250,14 @@ fn backtick_in_source(source: &str, text: &Spanned<String>, at: usize) -> Range<
     }
 }
 
-/// Where the first `` `[ `` or `` ]` `` stands in `program`, in bytes, that is not in a comment or a string.
+/// Where the first `` `[ `` or `` ]` `` stands in `program`, in bytes, that is not in a comment or a
+/// string: those are tokens as a whole, a lone backtick is one of its own.
 fn highlight_mark(program: &str) -> Option<usize> {
     let mut at = 0;
     tokenize(program, FrontmatterAllowed::No).find_map(|token| {
         let start = at;
         at += token.len as usize;
         let is_mark = program[at..].starts_with('[') || program[..start].ends_with(']');
-        (token.kind == TokenKind::Unknown && &program[start..at] == "`" && is_mark).then_some(start)
+        (&program[start..at] == "`" && is_mark).then_some(start)
     })
 }

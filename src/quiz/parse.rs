@@ -91,3 +91,6 @@ fn table<'t>(item: &'t Spanned<DeValue<'t>>, report: &mut Report<'_>) -> Option<
     report.error(item.span(), message, "begin each question with the header `[[questions]]`");
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use super::keys::Type;
 use super::kinds;
 use super::model::{Kind, Question};
 use super::raw::{Read, Table};
-use super::report::{Report, nearest, shown};
+use super::report::{Report, shown};
 
 /// Reads a question; `None` if an error was reported. Its id is empty where the file gives none.
 pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Report<'_>) -> Option<Question> {
@@ -118,7 +118,7 @@ fn report_feedback(key: &Spanned<&str>, is_right: bool, wrong: &[String], report
         let message = format!("there is feedback for `{name}`, a right choice");
         return report.error(key.span(), message, "feedback is for wrong choices; say it in `context`");
     }
-    let help = match nearest(key.get_ref(), wrong) {
+    let help = match report.nearest(key.get_ref(), wrong) {
         Some(near) => format!("did you mean `{}`?", shown(near)),
         None => "repeat the text of one of `prompt.distractors`".to_owned(),
     };

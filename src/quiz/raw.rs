@@ -1,7 +1,7 @@
 //! Reading a TOML file by hand, so that every value keeps its place.
 //!
 //! serde loses positions inside tagged and untagged enums, which is where the answers of a quiz stand. So the tree is
-//! walked: each getter takes the type it wants, and a value of another type becomes a [`Problem`] at that value.
+//! walked: each getter takes the type it wants, and a value of another type becomes a problem at that value.
 
 use std::ops::Range;
 
@@ -10,9 +10,9 @@ use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use super::report::{Report, list, nearest, shown};
+use super::report::{Report, list, shown};
 
-/// The most a file may hold, in bytes; the largest real quizzes have about 30 KiB.
+/// The most a file may hold, in bytes: far more questions than anyone answers in one sitting.
 const MAX_BYTES: usize = 1 << 20;
 
 /// How deep inline tables may stand in each other; a quiz needs two.
@@ -46,7 +46,7 @@ pub(super) fn parse_toml<'s>(report: &mut Report<'s>) -> Option<DeTable<'s>> {
 /// Where the first inline table beyond [`MAX_INLINE_DEPTH`] opens.
 ///
 /// `toml` bounds the nesting of values and the parts of a key, each by 80, but not their product: some 3,000 tables can
-/// stand in each other in a file of 6 KB, and dropping such a tree overflows the stack, which ends the process.
+/// stand in each other in a file of 6 KB, and dropping such a tree overflows a stack of 2 MiB, which ends the process.
 fn too_deep(source: &str) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     for token in Source::new(source).lex() {
@@ -150,7 +150,7 @@ impl<'t> Table<'t> {
         for (key, _) in self.entries().filter(|(key, _)| !known.contains(key.get_ref())) {
             let name = *key.get_ref();
             let help = elsewhere(name)
-                .or_else(|| nearest(name, known).map(|near| format!("did you mean `{}`?", self.name(near))))
+                .or_else(|| report.nearest(name, known).map(|near| format!("did you mean `{}`?", self.name(near))))
                 .unwrap_or_else(|| format!("it is ignored; known here: {}", list(known)));
             report.warning(key.span(), format!("unknown key `{}`", shown(&self.name(name))), help);
         }

@@ -87,3 +87,43 @@ pub(super) fn accept(question: &Question, answer: &Answer) -> Result<(), Refused
         _ => Err(Refused::WrongForm),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Refused, accept};
+    use crate::quiz::model::Answer;
+    use crate::quiz::parse;
+
+    #[test]
+    fn only_what_the_question_has_room_for_can_be_handed_in() {
+        let source = "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n\
+                      [[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\nprompt.distractors = [\"b\"]\n\
+                      answer.answer = \"a\"\n\
+                      [[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\nprompt.distractors = [\"b\"]\n\
+                      answer.answer = [\"a\"]\n\
+                      [[questions]]\ntype = \"Tracing\"\nprompt.program = \"fn main() {}\"\nanswer.doesCompile = true\n\
+                      answer.stdout = \"\"\n";
+        let quiz = parse("q", "q.toml", source).0.expect("valid");
+        let [short, single, several, traced] = &quiz.questions[..] else { panic!("four questions") };
+        let text = |text: &str| Answer::Text(text.to_owned());
+        let choices = |texts: &[&str]| Answer::Choices(texts.iter().map(|text| (*text).to_owned()).collect());
+        let unknown = |choice: &str| Err(Refused::UnknownChoice { choice: choice.to_owned() });
+        for (question, answer, expected) in [
+            (short, text("x"), Ok(())),
+            (short, text(" \n"), Err(Refused::Empty)),
+            (short, Answer::Rejected, Err(Refused::WrongForm)),
+            (single, choices(&["b"]), Ok(())),
+            (single, choices(&[]), Err(Refused::Empty)),
+            (single, choices(&["a", "b"]), Err(Refused::PickOne { picked: 2 })),
+            (single, choices(&["c"]), unknown("c")),
+            (several, choices(&["b", "a"]), Ok(())),
+            (several, choices(&["a", "a"]), unknown("a")),
+            (several, text("a"), Err(Refused::WrongForm)),
+            (traced, Answer::Rejected, Ok(())),
+            (traced, Answer::Prints(String::new()), Ok(())),
+            (traced, text("a"), Err(Refused::WrongForm)),
+        ] {
+            assert_eq!(accept(question, &answer), expected, "{answer:?}");
+        }
+    }
+}

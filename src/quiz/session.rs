@@ -255,3 +255,219 @@ impl Record {
         self.attempts.last().is_some_and(|attempt| attempt.right)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{ProptestConfig, any, prop, proptest};
+    use proptest::{prop_assert, prop_assert_eq};
+
+    use super::{Past, Phase, Score, Session};
+    use crate::quiz::model::{Answer, Quiz};
+    use crate::quiz::parse;
+    use crate::quiz::reply::{Confidence, Refused, Reply};
+
+    /// Questions `1`, `2` and so on, whose answers are their numbers; with `extra` keys each.
+    fn numbers(count: usize, extra: &str) -> Quiz {
+        let question = |number| {
+            format!(
+                "[[questions]]\ntype = \"ShortAnswer\"\nid = \"{number}\"\nprompt.prompt = \"p\"\n\
+                 answer.answer = \"{number}\"\n{extra}\n"
+            )
+        };
+        parse("q", "q.toml", &(1..=count).map(question).collect::<String>()).0.expect("valid")
+    }
+
+    fn text(text: &str) -> Reply {
+        Reply::new(Answer::Text(text.to_owned()))
+    }
+
+    /// Answers each question of the pass, `right` saying which by their ids; returns the ids asked.
+    fn pass(session: &mut Session<'_>, right: &str) -> String {
+        let mut asked = String::new();
+        let phase = session.phase();
+        while let Some(question) = session.current().filter(|_| session.phase() == phase) {
+            asked += &question.id;
+            let is_right = right.contains(&question.id);
+            let attempt = session.answer(text(if is_right { &question.id } else { "no" })).expect("it is asked");
+            assert_eq!(attempt.right, is_right);
+        }
+        asked
+    }
+
+    #[test]
+    fn the_wrong_ones_are_asked_again_until_all_are_right() {
+        let quiz = numbers(4, "");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.phase(), Phase::First);
+        assert_eq!(pass(&mut session, "13"), "1234");
+        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 2, total: 4 }));
+        session.retry_wrong().expect("in review");
+        assert_eq!(session.phase(), Phase::Retry);
+        assert_eq!(pass(&mut session, "4"), "24");
+        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 3, total: 4 }));
+        session.retry_wrong().expect("in review");
+        assert_eq!(pass(&mut session, "2"), "2");
+        assert_eq!((session.phase(), session.score()), (Phase::Explained, Score { right: 4, total: 4 }));
+        assert_eq!(session.first_score(), Score { right: 2, total: 4 });
+        let attempts: Vec<_> = session.records().iter().map(|record| record.attempts.len()).collect();
+        assert_eq!(attempts, [1, 3, 1, 2]);
+    }
+
+    #[test]
+    fn giving_up_shows_the_solutions_and_ends() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        pass(&mut session, "1");
+        session.give_up().expect("in review");
+        assert_eq!((session.phase(), session.current()), (Phase::Explained, None));
+        assert_eq!(session.score().right, 1);
+    }
+
+    #[test]
+    fn a_first_pass_without_mistake_ends_the_sitting() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        pass(&mut session, "12");
+        assert_eq!(session.phase(), Phase::Explained);
+    }
+
+    #[test]
+    fn only_a_review_offers_retry_and_solutions() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        for phase in [Phase::First, Phase::Retry, Phase::Explained] {
+            assert_eq!(session.phase(), phase);
+            assert_eq!(session.retry_wrong(), Err(Refused::NotInReview));
+            assert_eq!(session.give_up(), Err(Refused::NotInReview));
+            assert_eq!(session.phase(), phase);
+            pass(&mut session, if phase == Phase::First { "" } else { "12" });
+            let _ = session.retry_wrong();
+        }
+        assert_eq!(session.answer(text("1")).err(), Some(Refused::NotAsking));
+    }
+
+    #[test]
+    fn positions_count_the_questions_of_the_pass() {
+        let quiz = numbers(3, "");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.position(), Some((1, 3)));
+        session.answer(text("no")).expect("asked");
+        assert_eq!(session.position(), Some((2, 3)));
+        pass(&mut session, "2");
+        assert_eq!(session.position(), None);
+        session.retry_wrong().expect("in review");
+        session.answer(text("1")).expect("asked");
+        assert_eq!((session.position(), session.current_index()), (Some((2, 2)), Some(2)));
+    }
+
+    #[test]
+    fn hints_come_one_at_a_time_and_are_counted() {
+        let quiz = numbers(2, "hints = [\"a\", \"b\"]");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.take_hint(), Some("a"));
+        assert_eq!(session.answer(text("no")).expect("asked").hints, 1);
+        assert_eq!(session.answer(text("2")).expect("asked").hints, 0);
+        assert_eq!(session.take_hint(), None, "nothing is asked in a review");
+        session.retry_wrong().expect("in review");
+        assert_eq!((session.take_hint(), session.take_hint()), (Some("b"), None));
+        assert_eq!(session.answer(text("1")).expect("asked").hints, 2);
+    }
+
+    #[test]
+    fn reasons_are_needed_on_the_first_attempt_only() {
+        let quiz = numbers(1, "promptExplanation = true");
+        let mut session = Session::new(&quiz, 1);
+        assert!(session.wants_reason());
+        for reason in [None, Some(" ".to_owned())] {
+            let reply = Reply { reason, ..text("no") };
+            assert_eq!(session.answer(reply).err(), Some(Refused::ReasonMissing));
+        }
+        assert_eq!(session.records()[0].attempts, [], "a refused reply changes nothing");
+        let reply = Reply { reason: Some("why".to_owned()), confidence: Some(Confidence::Sure), ..text("no") };
+        let attempt = session.answer(reply).expect("complete");
+        assert_eq!((attempt.reason.as_deref(), attempt.confidence), (Some("why"), Some(Confidence::Sure)));
+        assert_eq!(attempt.answer, Some(Answer::Text("no".to_owned())));
+        session.retry_wrong().expect("in review");
+        assert!(!session.wants_reason());
+        assert!(session.answer(text("1")).is_ok());
+    }
+
+    #[test]
+    fn choices_keep_their_order_in_a_retry() {
+        let source = "[[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\n\
+                      prompt.distractors = [\"a\", \"b\", \"c\", \"d\", \"e\"]\nanswer.answer = \"f\"\n";
+        let quiz = parse("q", "q.toml", source).0.expect("valid");
+        for seed in 0..20 {
+            let mut session = Session::new(&quiz, seed);
+            let shown = session.choices();
+            session.answer(Reply::new(Answer::Choices(vec!["a".to_owned()]))).expect("a choice");
+            assert_eq!(session.choices().len(), 0, "nothing is asked");
+            session.retry_wrong().expect("in review");
+            assert_eq!(session.choices(), shown);
+            assert_eq!(Session::resume(&quiz, seed, []).choices(), shown);
+        }
+    }
+
+    #[test]
+    fn a_sitting_goes_on_with_the_questions_not_answered() {
+        let quiz = numbers(4, "hints = [\"a\", \"b\"]");
+        let past = |ids: &[(&str, bool)]| -> Vec<_> {
+            ids.iter().map(|(id, right)| Past { id: (*id).to_owned(), right: *right, hints: 1 }).collect()
+        };
+        for (answered, phase, current, position, right) in [
+            (&[][..], Phase::First, Some("1"), Some((1, 4)), 0),
+            (&[("1", true), ("2", false)], Phase::First, Some("3"), Some((3, 4)), 1),
+            (&[("1", true), ("3", false), ("gone", true)], Phase::First, Some("2"), Some((3, 4)), 1),
+            (&[("1", true), ("2", true), ("3", true), ("4", false)], Phase::Review, None, None, 3),
+            (&[("1", false), ("2", true), ("3", true), ("4", true), ("1", true)], Phase::Explained, None, None, 4),
+        ] {
+            let session = Session::resume(&quiz, 1, past(answered));
+            assert_eq!(session.phase(), phase, "{answered:?}");
+            assert_eq!(session.current().map(|question| question.id.as_str()), current);
+            assert_eq!((session.position(), session.score().right), (position, right));
+        }
+        let mut session = Session::resume(&quiz, 1, past(&[("1", false), ("2", true), ("3", true), ("4", true)]));
+        session.retry_wrong().expect("in review");
+        assert_eq!(session.take_hint(), Some("b"), "hints shown before stay shown");
+    }
+
+    #[test]
+    fn a_quiz_without_questions_is_at_its_end() {
+        let quiz = Quiz { name: "empty".to_owned(), questions: vec![] };
+        assert_eq!(Session::new(&quiz, 1).phase(), Phase::Explained);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+        /// A plain list of right and wrong is the model: what was asked and how it ends follows from it.
+        #[test]
+        fn an_interrupted_sitting_ends_like_one_without_a_break(
+            replies in prop::collection::vec(any::<bool>(), 1..40),
+            count in 1..8_usize,
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let quiz = numbers(count, "");
+            let mut session = Session::new(&quiz, 3);
+            let mut past: Vec<Past> = Vec::new();
+            let mut model = vec![None; count];
+            for (step, right) in replies.iter().enumerate() {
+                if step == cut.index(replies.len()) && session.phase() != Phase::Retry {
+                    session = Session::resume(&quiz, 3, past.clone());
+                }
+                if session.phase() == Phase::Review {
+                    session.retry_wrong().expect("in review");
+                }
+                let Some(question) = session.current() else { break };
+                let at = session.current_index().expect("a question is asked");
+                prop_assert!(model[at] != Some(true), "a question answered rightly is asked again");
+                prop_assert!(session.phase() == Phase::Retry || model[..at].iter().all(Option::is_some));
+                session.answer(text(if *right { &question.id } else { "no" })).expect("asked");
+                past.push(Past { id: question.id.clone(), right: *right, hints: 0 });
+                model[at] = Some(*right);
+            }
+            prop_assert_eq!(session.score().right, model.iter().filter(|right| **right == Some(true)).count());
+            prop_assert_eq!(session.phase() == Phase::Explained, model.iter().all(|right| *right == Some(true)));
+        }
+    }
+}

@@ -47,3 +47,40 @@ fn letters(part: usize) -> String {
     let letter = char::from(b'a' + (part % 26) as u8);
     if part < 26 { letter.to_string() } else { letters(part / 26 - 1) + &letter.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{letters, titles};
+    use crate::quiz::parse;
+
+    #[test]
+    fn consecutive_questions_with_one_context_form_a_group() {
+        for (keys, expected) in [
+            ("-", "1"),
+            ("---", "1 2 3"),
+            ("-aa-", "1 2a 2b 3"),
+            ("a", "1a"),
+            ("aabb", "1a 1b 2a 2b"),
+            ("a-a", "1a 2 3a"),
+            ("aba", "1a 2a 3a"),
+        ] {
+            let mut source = "[multipart]\na = \"A\"\nb = \"B\"\n".to_owned();
+            for key in keys.chars() {
+                source += "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n";
+                if key != '-' {
+                    source += &format!("multipart = \"{key}\"\n");
+                }
+            }
+            let quiz = parse("q", "q.toml", &source).0.expect("valid");
+            let shown: Vec<_> = titles(&quiz).iter().map(ToString::to_string).collect();
+            assert_eq!(shown.join(" "), expected, "for the keys {keys}");
+        }
+    }
+
+    #[test]
+    fn parts_beyond_z_have_two_letters() {
+        for (part, expected) in [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz"), (702, "aaa")] {
+            assert_eq!(letters(part), expected);
+        }
+    }
+}
