@@ -7,7 +7,7 @@ use crate::cli::DemoArgs;
 use crate::lesson::json;
 use crate::lesson::library::{Demo, DemoState};
 use crate::probe::recording::{Outcome, Recording};
-use crate::screen::step::StepView;
+use crate::screen::page::StepView;
 use crate::screen::text::{Line, Role};
 
 pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {

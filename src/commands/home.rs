@@ -33,7 +33,10 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     ])?;
     world.report(&outline.problems)?;
     if !world.interactive {
-        world.screen.say(Role::Plain, format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id))?;
+        world.screen.say(
+            Role::Plain,
+            format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id),
+        )?;
         return Ok(Ending::Done);
     }
     match world.asker()?.confirm(Prompt::from("Begin?"), true)? {

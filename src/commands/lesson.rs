@@ -17,7 +17,7 @@ use crate::probe::recording::Recording;
 use crate::progress::{Position, Progress};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page::{self, StepView};
-use crate::screen::text::Role;
+use crate::screen::text::{Line, Role};
 
 pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
     let Some(lesson) = world.load(&arguments.id)? else { return Ok(Ending::Problems) };
@@ -165,7 +165,8 @@ impl Player<'_> {
         let mut said = Vec::new();
         if self.predicted.insert(at) {
             for ask in &play.asks {
-                let question = predicting::Question { step: &recording.steps[index], ask, lesson: &self.lesson.summary.id };
+                let question =
+                    predicting::Question { step: &recording.steps[index], ask, lesson: &self.lesson.summary.id };
                 match predicting::ask(&question, &self.session, self.world, self.asker, self.progress)? {
                     Reply::Answer(one) => said.push(one),
                     Reply::Command(Command::Back) => {
@@ -198,7 +199,8 @@ impl Player<'_> {
         }
         self.world.screen.gap()?;
         let is_step = self.recording.is_some() && self.stops[at].play(self.lesson).is_some();
-        let step_keys = [('r', "replay"), ('a', if self.addresses { "hide addresses" } else { "addresses" }), ('c', "code")];
+        let step_keys =
+            [('r', "replay"), ('a', if self.addresses { "hide addresses" } else { "addresses" }), ('c', "code")];
         let mut keys = vec![(' ', "next"), ('b', "back")];
         keys.extend(step_keys.into_iter().filter(|_| is_step));
         keys.extend([('?', "help"), ('q', "quit")]);
@@ -247,7 +249,7 @@ impl Player<'_> {
     }
 
     /// An item cut from the demo's source.
-    fn source_item(&self, name: &str) -> Vec<crate::screen::text::Line> {
+    fn source_item(&self, name: &str) -> Vec<Line> {
         let style = self.world.screen.style();
         source::item(&self.code, name).map(|item| page::code(&item.text, item.first_line, &style)).unwrap_or_default()
     }
@@ -292,8 +294,10 @@ impl Player<'_> {
                     return Ok(Ending::Done);
                 }
             }
-        } else if !self.asker.has_answers() {
-            self.world.screen.say(Role::Notice, format!("`memtutor quiz {id}` asks {} questions.", quiz.questions.len()))?;
+        } else if self.asker.has_ended() {
+            self.world
+                .screen
+                .say(Role::Notice, format!("`memtutor quiz {id}` asks {} questions.", quiz.questions.len()))?;
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);

@@ -6,10 +6,9 @@ use serde_json::json;
 use super::{Ending, World};
 use crate::cli::ListArgs;
 use crate::lesson::library::Outline;
-use crate::lesson::model::Summary;
+use crate::lesson::model::{Level, Summary};
 use crate::progress::{self, LessonProgress};
-use crate::screen::text::{Line, Role};
-use crate::screen::wrap::wrap;
+use crate::screen::text::{Line, Role, wrap};
 
 pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
@@ -48,10 +47,13 @@ fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Li
 }
 
 fn entry(summary: &Summary, progress: Option<&LessonProgress>, width: usize) -> Vec<Line> {
-    let head = Line::new().with(Role::Name, format!("  {:<12}", summary.id)).with(Role::Plain, format!(" {}", summary.title));
+    let head =
+        Line::new().with(Role::Name, format!("  {:<12}", summary.id)).with(Role::Plain, format!(" {}", summary.title));
     let minutes = Line::new().with(Role::Faint, format!("{} min, {}", summary.minutes, state(progress)));
     let mut lines = wrap(&head, width, 15);
-    lines.extend(wrap(&Line::new().with(Role::Faint, &summary.summary), width.saturating_sub(15), 0).into_iter().map(indent));
+    lines.extend(
+        wrap(&Line::new().with(Role::Faint, &summary.summary), width.saturating_sub(15), 0).into_iter().map(indent),
+    );
     lines.push(indent(minutes));
     lines
 }
@@ -75,7 +77,7 @@ fn as_json(outline: &Outline, progress: &progress::Summary) -> serde_json::Value
         let done = progress.lessons.get(&summary.id);
         json!({
             "id": summary.id, "title": summary.title, "summary": summary.summary, "track": summary.track,
-            "level": summary.level.name(), "minutes": summary.minutes, "requires": summary.requires,
+            "level": level_name(summary.level), "minutes": summary.minutes, "requires": summary.requires,
             "patterns": summary.patterns,
             "finished": done.is_some_and(|done| done.finished),
             "questions_answered": done.map_or(0, |done| done.questions.answered),
@@ -83,4 +85,12 @@ fn as_json(outline: &Outline, progress: &progress::Summary) -> serde_json::Value
         })
     };
     json!({ "lessons": outline.summaries.iter().map(lesson).collect::<Vec<_>>() })
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::FirstSteps => "first-steps",
+        Level::Core => "core",
+        Level::Advanced => "advanced",
+    }
 }

@@ -5,8 +5,10 @@ mod demo;
 mod home;
 mod lesson;
 mod list;
+mod predicting;
 mod progress;
 mod quiz;
+mod sitting;
 mod world;
 
 use crate::cli::{Cli, Command};

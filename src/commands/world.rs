@@ -1,20 +1,23 @@
 //! The world a command runs in: the library, the terminal, the store's place, the clock.
 
+use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::Ending;
 use crate::cli::Global;
-use crate::lesson::library::Library;
+use crate::lesson::library::{Library, LoadError};
+use crate::lesson::model::Lesson;
 use crate::problem::{Problem, Severity};
 use crate::progress::{self, Notice, Progress, Store, StoreError};
+use crate::screen::ask::{self, Asker, LineAsker};
 use crate::screen::output::{Screen, Style};
 use crate::screen::palette::{Surroundings, set_color, wants_color};
-use crate::screen::problems;
 use crate::screen::text::Charset;
+use crate::screen::{interrupt, problems};
 
 /// What a command needs of its surroundings; built once, from the command line and the environment.
 #[derive(Debug)]
@@ -46,11 +49,7 @@ impl World {
         Self {
             library: options.lessons.as_ref().map_or_else(Library::embedded, Library::folder),
             screen: Screen::new(Box::new(io::stdout()), Box::new(width), charset, plain),
-            data_dir: progress::data_dir(
-                options.data_dir.as_deref(),
-                None,
-                progress::platform_data_dir().as_deref(),
-            ),
+            data_dir: progress::data_dir(options.data_dir.as_deref(), None, progress::platform_data_dir().as_deref()),
             now_ms,
             interactive,
             colored,
@@ -81,6 +80,35 @@ impl World {
         Ok(progress)
     }
 
+    /// The lesson `id`; `None` after its problems were shown.
+    ///
+    /// # Errors
+    /// When there is no such lesson.
+    pub fn load(&self, id: &str) -> Result<Option<Lesson>> {
+        match self.library.load(id) {
+            Ok(lesson) => Ok(Some(lesson)),
+            Err(LoadError::Invalid { problems, .. }) => {
+                self.report(&problems)?;
+                Ok(None)
+            }
+            Err(unknown @ LoadError::Unknown { .. }) => Err(unknown.into()),
+        }
+    }
+
+    /// Who answers: the learner at the terminal, the lines of standard input, or nobody.
+    ///
+    /// # Errors
+    /// When Ctrl-C cannot be handled.
+    pub fn asker(&self) -> Result<Box<dyn Asker>> {
+        let style = self.screen.style();
+        if !self.interactive && io::stdin().is_terminal() {
+            // The output goes elsewhere: questions would be asked where their text cannot be seen.
+            return Ok(Box::new(LineAsker::new(io::empty(), io::sink(), false)));
+        }
+        interrupt::install().context("could not prepare for Ctrl-C")?;
+        Ok(ask::open(style.plain, style.charset))
+    }
+
     /// Tells trouble with the store, if there is any.
     ///
     /// # Errors
@@ -105,8 +133,13 @@ impl World {
         if found.is_empty() {
             return Ok(Ending::Done);
         }
-        let sources = |file: &str| self.library.source(file);
-        let text = problems::render(found, sources, self.screen.style().width, self.colored);
+        let sources: HashMap<&str, String> = found
+            .iter()
+            .filter_map(|problem| Some((problem.file.as_str(), self.library.source(&problem.file)?)))
+            .collect();
+        let source_of = |file: &str| sources.get(file).map(String::as_str);
+        let style = self.screen.style();
+        let text = problems::render(found, source_of, style.width, style.charset, self.colored);
         write!(io::stderr(), "{text}")?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })

@@ -11,7 +11,8 @@ pub fn item(source: &str, name: &str) -> Option<Code> {
     let lines: Vec<&str> = source.lines().collect();
     let head = lines.iter().position(|line| declares(line, name))?;
     let indent = indentation(lines[head]);
-    let is_above = |line: &&&str| indentation(line) == indent && ["//", "#["].iter().any(|mark| line.trim().starts_with(mark));
+    let is_above =
+        |line: &&&str| indentation(line) == indent && ["//", "#["].iter().any(|mark| line.trim().starts_with(mark));
     let above = lines[..head].iter().rev().take_while(is_above).count();
     let closes = |line: &&str| indentation(line) == indent && line.trim_start().starts_with('}');
     let ends_at_once = lines[head].trim_end().ends_with([';', '}']);

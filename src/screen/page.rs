@@ -94,7 +94,10 @@ impl StepView<'_> {
         let before = self.index.checked_sub(1).map(|before| &self.recording.steps[before]);
         if style.plain {
             let sentences = describe_step(step, before);
-            return sentences.iter().flat_map(|said| wrap(&Line::from(said.as_str()), style.prose_width(), 0)).collect();
+            return sentences
+                .iter()
+                .flat_map(|said| wrap(&Line::from(said.as_str()), style.prose_width(), 0))
+                .collect();
         }
         let drawing = Drawing { width: style.width, charset: style.charset, show_addresses: self.addresses };
         draw_step(step, before, &drawing)

@@ -119,7 +119,11 @@ fn solution(question: &Question) -> String {
             Expected::Runs { stdout, panics } => {
                 let end = if *panics { "\n\nand then panics" } else { "" };
                 let printed = stdout.trim();
-                if printed.is_empty() { format!("prints nothing{end}") } else { format!("```text\n{printed}\n```{end}") }
+                if printed.is_empty() {
+                    format!("prints nothing{end}")
+                } else {
+                    format!("```text\n{printed}\n```{end}")
+                }
             }
         },
     }

@@ -200,7 +200,12 @@ mod tests {
 
     #[test]
     fn facts_say_what_they_were_when_that_differs() {
-        draws(&clone(), Some(&create()), 100, Charset::Unicode, str![[r#"
+        draws(
+            &clone(),
+            Some(&create()),
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
 │ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
@@ -212,8 +217,14 @@ stack                                   heap
 Rc::strong_count(&a)   2   was 1
 Rc::weak_count(&a)     0
 allocator              +0 blocks  +0 bytes   live 2 blocks, 45 bytes
-"#]]);
-        draws(&clone(), Some(&create()), 40, Charset::Ascii, str![[r#"
+"#]],
+        );
+        draws(
+            &clone(),
+            Some(&create()),
+            40,
+            Charset::Ascii,
+            str![[r#"
 stack
 +-------------------------------+
 | a  Rc<String>   *--> #1       |
@@ -232,12 +243,18 @@ Rc::strong_count(&a)   2   was 1
 Rc::weak_count(&a)     0
 allocator   +0 blocks  +0 bytes
             live 2 blocks, 45 bytes
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn long_expressions_stand_above_their_values() {
-        draws(&grow(), None, 100, Charset::Unicode, str![[r#"
+        draws(
+            &grow(),
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack
 ┌────────────┐
 │ n  i32   5 │
@@ -247,8 +264,14 @@ v.iter().map(|row| row.len()).sum::<usize>()   1000000
 elapsed                                        1.5ms
 allocator                                      +1 block  +64 bytes   −1 block  −1 byte
                                                1 reallocation   live 1 block, 64 bytes
-"#]]);
-        draws(&grow(), None, 40, Charset::Ascii, str![[r#"
+"#]],
+        );
+        draws(
+            &grow(),
+            None,
+            40,
+            Charset::Ascii,
+            str![[r#"
 stack
 +------------+
 | n  i32   5 |
@@ -262,13 +285,19 @@ allocator   +1 block  +64 bytes
             -1 block  -1 byte
             1 reallocation
             live 1 block, 64 bytes
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn what_was_not_measured_is_said_to_be_so() {
         let step = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
-        draws(&step, None, 100, Charset::Unicode, str![[r#"
+        draws(
+            &step,
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack
 ┌────────────┐
 │ n  i32   5 │
@@ -277,7 +306,8 @@ stack
 v.iter().map(|row| row.len()).sum::<usize>()   1000000
 elapsed                                        1.5ms
 allocator                                      not measured
-"#]]);
+"#]],
+        );
     }
 
     #[track_caller]
@@ -287,7 +317,10 @@ allocator                                      not measured
 
     #[test]
     fn a_step_reads_aloud() {
-        says(&clone(), Some(&create()), str![[r#"
+        says(
+            &clone(),
+            Some(&create()),
+            str![[r#"
 New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
@@ -297,21 +330,30 @@ Rc::strong_count(&a) is 2; it was 1.
 Rc::weak_count(&a) is 0.
 This step allocated nothing and freed nothing.
 Live now: 2 blocks, 45 bytes.
-"#]]);
-        says(&grow(), None, str![[r#"
+"#]],
+        );
+        says(
+            &grow(),
+            None,
+            str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
 elapsed is 1.5ms.
 This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
 Live now: 1 block, 64 bytes.
-"#]]);
+"#]],
+        );
         let unmeasured = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
-        says(&unmeasured, Some(&grow()), str![[r#"
+        says(
+            &unmeasured,
+            Some(&grow()),
+            str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
 elapsed is 1.5ms.
 What this step allocated was not measured.
-"#]]);
+"#]],
+        );
     }
 
     proptest! {

@@ -130,6 +130,10 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
         self.ask(prompt, &range, |line| answer::choices(line, labels.len()))
     }
 
+    fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
     fn confirm(&mut self, prompt: Prompt, default: bool) -> io::Result<Reply<bool>> {
         let answers = if default { " [Y/n]" } else { " [y/N]" };
         self.ask(prompt, answers, |line| answer::yes_or_no(line, default))

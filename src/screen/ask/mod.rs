@@ -60,6 +60,17 @@ pub enum Reply<T> {
     End,
 }
 
+impl<T> Reply<T> {
+    /// The same reply with the answer changed by `change`.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
+        match self {
+            Self::Answer(answer) => Reply::Answer(change(answer)),
+            Self::Command(command) => Reply::Command(command),
+            Self::End => Reply::End,
+        }
+    }
+}
+
 /// A question, and the commands that make sense at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Prompt<'a> {
@@ -102,6 +113,11 @@ pub trait Asker {
 
     /// Yes or no; `default` is what Enter alone means.
     fn confirm(&mut self, prompt: Prompt, default: bool) -> io::Result<Reply<bool>>;
+
+    /// Whether it is known that nobody will answer any more.
+    fn has_ended(&self) -> bool {
+        false
+    }
 }
 
 /// The asker for this process: at the terminal if input and error output are one, else from the lines of standard input.
