@@ -9,6 +9,8 @@
 //!
 //! The table goes to stdout, ratios first; progress goes to stderr. The method is told in `harness.rs`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
+
 mod harness;
 mod pool;
 
@@ -23,9 +25,7 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    for run in [pool::run] {
-        run(&mut bench);
-    }
+    pool::run(&mut bench);
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Ending, World};
 use crate::cli::ListArgs;
 use crate::lesson::library::Outline;
-use crate::lesson::model::{Level, Summary};
+use crate::lesson::model::Summary;
 use crate::progress::{self, LessonProgress};
 use crate::screen::text::{Line, Role, wrap};
 
@@ -77,7 +77,7 @@ fn as_json(outline: &Outline, progress: &progress::Summary) -> serde_json::Value
         let done = progress.lessons.get(&summary.id);
         json!({
             "id": summary.id, "title": summary.title, "summary": summary.summary, "track": summary.track,
-            "level": level_name(summary.level), "minutes": summary.minutes, "requires": summary.requires,
+            "level": summary.level.name(), "minutes": summary.minutes, "requires": summary.requires,
             "patterns": summary.patterns,
             "finished": done.is_some_and(|done| done.finished),
             "questions_answered": done.map_or(0, |done| done.questions.answered),
@@ -85,12 +85,4 @@ fn as_json(outline: &Outline, progress: &progress::Summary) -> serde_json::Value
         })
     };
     json!({ "lessons": outline.summaries.iter().map(lesson).collect::<Vec<_>>() })
-}
-
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::FirstSteps => "first-steps",
-        Level::Core => "core",
-        Level::Advanced => "advanced",
-    }
 }

@@ -52,8 +52,6 @@ impl NoFrontMatter {
 }
 
 const FENCE: &str = "+++";
-const LEVELS: [(&str, Level); 3] =
-    [("first-steps", Level::FirstSteps), ("core", Level::Core), ("advanced", Level::Advanced)];
 const KEYS: [&str; 7] = ["title", "summary", "track", "level", "minutes", "requires", "patterns"];
 
 /// Finds the two parts. Looks no further than the end of the front matter.
@@ -102,8 +100,8 @@ pub(super) fn read(id: &str, parts: &Parts<'_>, report: &mut Report<'_>) -> Opti
 }
 
 fn level(name: &Spanned<String>, report: &mut Report<'_>) -> Option<Level> {
-    let names = LEVELS.map(|(known, _)| known);
-    let level = LEVELS.into_iter().find(|(known, _)| known == name.get_ref()).map(|(_, level)| level);
+    let names = Level::NAMES.map(|(known, _)| known);
+    let level = Level::NAMES.into_iter().find(|(known, _)| known == name.get_ref()).map(|(_, level)| level);
     if level.is_none() {
         let help = did_you_mean(name.get_ref(), names, format!("levels are `{}`", names.join("`, `")));
         report.error(name.span(), format!("there is no level `{}`", name.get_ref()), help);

@@ -17,9 +17,11 @@ pub mod library;
 pub mod model;
 mod names;
 pub mod parse;
+pub mod predict;
 mod requires;
 #[cfg(test)]
 mod sample;
+pub mod source;
 pub mod stops;
 mod table;
 

@@ -36,6 +36,17 @@ pub enum Level {
     Advanced,
 }
 
+impl Level {
+    /// All levels, with the names lesson files give them.
+    pub const NAMES: [(&str, Self); 3] =
+        [("first-steps", Self::FirstSteps), ("core", Self::Core), ("advanced", Self::Advanced)];
+
+    /// Its name in a lesson file.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// A lesson: its summary, its pages, its quiz. The demo it plays belongs to the library, see `library::Demo`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {

@@ -57,7 +57,8 @@ fn end() -> ! {
     exit(EXIT_CODE.into())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::env::current_exe;
     use std::io::{BufRead, BufReader, stdin};
