@@ -9,6 +9,8 @@
 //! Programs are started interleaved in shuffled order; what counts is the median over all runs. Work inside the process is
 //! repeated, and a ratio is the median of ratios taken side by side. The table goes to stdout, progress to stderr.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
+
 #[allow(unsafe_code, reason = "calls allocators directly, to time nothing else")]
 mod inside;
 #[allow(unsafe_code, reason = "a process's peak memory comes from `wait4`")]

@@ -122,8 +122,7 @@ impl Player<'_> {
     fn show(&mut self, at: usize) -> Result<Move> {
         let stop = self.stops[at].clone();
         let style = self.world.screen.style();
-        self.world.screen.gap()?;
-        if stop.opens_page {
+        if stop.opens_page() {
             self.show_page_heading(&stop)?;
         }
         for item in stop.text(self.lesson) {
@@ -132,8 +131,8 @@ impl Player<'_> {
                 Item::Source(name) => self.source_item(name),
                 Item::Play(_) => Vec::new(),
             };
-            self.world.screen.lines(&lines)?;
             self.world.screen.gap()?;
+            self.world.screen.lines(&lines)?;
         }
         match stop.play(self.lesson) {
             Some(play) => self.show_step(at, play),
@@ -145,9 +144,9 @@ impl Player<'_> {
         let style = self.world.screen.style();
         let title = self.lesson.pages[stop.page].title.as_deref().unwrap_or(&self.lesson.summary.title);
         let place = format!("page {} of {}", stop.page + 1, self.lesson.pages.len());
+        self.world.screen.gap()?;
         self.world.screen.line(page::rule(&style))?;
-        self.world.screen.lines(&page::heading(title, &place, &style))?;
-        Ok(self.world.screen.gap()?)
+        Ok(self.world.screen.lines(&page::heading(title, &place, &style))?)
     }
 
     /// Code, predictions, reveal. Without a recording there is nothing to play.
@@ -159,8 +158,8 @@ impl Player<'_> {
         };
         let view = StepView { recording, index, addresses: self.addresses };
         let style = self.world.screen.style();
-        self.world.screen.lines(&view.heading(&style))?;
         self.world.screen.gap()?;
+        self.world.screen.lines(&view.heading(&style))?;
         self.world.screen.lines(&view.code(&style))?;
         let mut said = Vec::new();
         if self.predicted.insert(at) {

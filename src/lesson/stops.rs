@@ -1,4 +1,6 @@
-//! A lesson as the stops a learner makes: a piece of text, a step of the demo, a piece of text …
+//! A lesson as the stops a learner makes: some text and a step of the demo, then a key.
+
+use std::ops::Range;
 
 use super::model::{Item, Lesson, Play};
 
@@ -7,66 +9,53 @@ use super::model::{Item, Lesson, Play};
 pub struct Stop {
     /// The page it stands on, an index into [`Lesson::pages`].
     pub page: usize,
-    /// Whether it is the first stop of its page, which shows the page's title.
-    pub opens_page: bool,
-    /// What is shown.
-    pub kind: StopKind,
-}
-
-/// What a stop shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StopKind {
-    /// These items of the page, prose and source.
-    Text(std::ops::Range<usize>),
-    /// The step of the demo that this item of the page plays.
-    Step(usize),
+    /// The items of the page that are read here, prose and source; may be none.
+    text: Range<usize>,
+    /// The item of the page that plays a step after the text.
+    step: Option<usize>,
 }
 
 impl Stop {
-    /// What the stop plays, if it is a step.
-    pub fn play<'a>(&self, lesson: &'a Lesson) -> Option<&'a Play> {
-        let StopKind::Step(item) = self.kind else { return None };
-        match lesson.pages.get(self.page)?.items.get(item)? {
-            Item::Play(play) => Some(play),
-            _ => None,
-        }
+    /// Whether it is the first stop of its page, which shows the page's title.
+    pub fn opens_page(&self) -> bool {
+        self.text.start == 0
     }
 
-    /// The items of a piece of text; none for a step.
+    /// What is read.
     pub fn text<'a>(&self, lesson: &'a Lesson) -> &'a [Item] {
-        match &self.kind {
-            StopKind::Text(items) => &lesson.pages[self.page].items[items.clone()],
-            StopKind::Step(_) => &[],
+        &lesson.pages[self.page].items[self.text.clone()]
+    }
+
+    /// What is played after it.
+    pub fn play<'a>(&self, lesson: &'a Lesson) -> Option<&'a Play> {
+        match &lesson.pages[self.page].items[self.step?] {
+            Item::Play(play) => Some(play),
+            Item::Prose(_) | Item::Source(_) => None,
         }
     }
 
-    /// A name that finds the stop again when the lesson has been edited in between: the step's, or the page's and the number of
-    /// the text on it.
+    /// A name that finds the stop again when the lesson has been edited in between: the step's, or the page's.
     pub fn name(&self, lesson: &Lesson) -> String {
-        match (self.play(lesson), &self.kind) {
-            (Some(play), _) => format!("step {}", play.step),
-            (None, StopKind::Text(items)) => {
-                let title = lesson.pages[self.page].title.as_deref().unwrap_or_default();
-                format!("page {title} {}", items.start)
-            }
-            (None, StopKind::Step(item)) => format!("item {item}"),
+        match self.play(lesson) {
+            Some(play) => format!("step {}", play.step),
+            None => format!("after page {}", lesson.pages[self.page].title.as_deref().unwrap_or_default()),
         }
     }
 }
 
-/// The stops of a lesson in order. Everything of a page between two steps is one stop.
+/// The stops of a lesson in order: each step with the text before it, and the text after a page's last step.
 pub fn stops(lesson: &Lesson) -> Vec<Stop> {
     let mut stops = Vec::new();
     for (page, content) in lesson.pages.iter().enumerate() {
-        let mut opens_page = true;
-        let mut at = 0;
-        while at < content.items.len() {
-            let is_text = |item: &Item| !matches!(item, Item::Play(_));
-            let length = content.items[at..].iter().take_while(|item| is_text(item)).count();
-            let kind = if length == 0 { StopKind::Step(at) } else { StopKind::Text(at..at + length) };
-            stops.push(Stop { page, opens_page, kind });
-            opens_page = false;
-            at += length.max(1);
+        let mut start = 0;
+        for (index, item) in content.items.iter().enumerate() {
+            if let Item::Play(_) = item {
+                stops.push(Stop { page, text: start..index, step: Some(index) });
+                start = index + 1;
+            }
+        }
+        if start < content.items.len() {
+            stops.push(Stop { page, text: start..content.items.len(), step: None });
         }
     }
     stops
@@ -74,7 +63,7 @@ pub fn stops(lesson: &Lesson) -> Vec<Stop> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, StopKind, stops};
+    use super::stops;
     use crate::lesson::model::{Item, Lesson, Level, Page, Play, Summary};
 
     fn play(step: &str) -> Item {
@@ -103,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn text_between_steps_is_one_stop() {
+    fn a_step_is_one_stop_with_the_text_before_it() {
         let text = || Item::Prose("text".to_owned());
         let lesson = lesson(vec![
             (None, vec![text()]),
@@ -111,23 +100,17 @@ mod tests {
             (Some("Empty"), vec![]),
             (Some("Two"), vec![play("c")]),
         ]);
-        let found: Vec<_> =
-            stops(&lesson).iter().map(|stop| (stop.page, stop.opens_page, stop.name(&lesson))).collect();
+        let found: Vec<_> = stops(&lesson)
+            .iter()
+            .map(|stop| (stop.page, stop.opens_page(), stop.text(&lesson).len(), stop.name(&lesson)))
+            .collect();
         let expected = [
-            (0, true, "page  0"),
-            (1, true, "page One 0"),
-            (1, false, "step a"),
-            (1, false, "step b"),
-            (1, false, "page One 4"),
-            (3, true, "step c"),
+            (0, true, 1, "after page "),
+            (1, true, 2, "step a"),
+            (1, false, 0, "step b"),
+            (1, false, 1, "after page One"),
+            (3, true, 0, "step c"),
         ];
-        assert_eq!(found, expected.map(|(page, opens, name)| (page, opens, name.to_owned())));
-    }
-
-    #[test]
-    fn a_text_stop_gives_its_items_and_no_step() {
-        let lesson = lesson(vec![(None, vec![Item::Prose("p".to_owned()), play("a")])]);
-        let stop = Stop { page: 0, opens_page: true, kind: StopKind::Text(0..1) };
-        assert_eq!((stop.text(&lesson).len(), stop.play(&lesson)), (1, None));
+        assert_eq!(found, expected.map(|(page, opens, items, name)| (page, opens, items, name.to_owned())));
     }
 }

@@ -83,8 +83,9 @@ impl StepView<'_> {
         let piece = &self.recording.steps[self.index].code;
         let mut lines = code(&piece.text, piece.first_line, style);
         if !lines.is_empty() {
-            lines.push(Line::new());
+            lines.insert(0, Line::new());
         }
+        lines.push(Line::new());
         lines
     }
 
