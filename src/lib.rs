@@ -9,13 +9,15 @@
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
-//! - `cli` and `commands`: the program around them.
+//! - [`cli`] and [`commands`]: the program around them.
 //!
 //! Dependencies point from the later parts to the earlier ones, never back.
 
 // Demos are ordinary programs that name this crate, here and when a learner compiles them outside.
 extern crate self as memtutor;
 
+pub mod cli;
+pub mod commands;
 pub mod lesson;
 mod observe_patterns;
 pub mod patterns;

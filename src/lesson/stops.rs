@@ -85,6 +85,8 @@ mod tests {
         let page =
             |(title, items): (Option<&str>, _)| Page { title: title.map(str::to_owned), items, notes: Vec::new() };
         Lesson {
+            file: "rc/lesson.md".into(),
+            references: Vec::new(),
             summary: Summary {
                 id: String::new(),
                 title: String::new(),

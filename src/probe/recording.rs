@@ -45,6 +45,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// The keys of [`Step::measured_facts`], whether or not anything was measured.
+    pub const MEASURED_FACTS: [&'static str; 7] = [
+        "allocated_blocks",
+        "allocated_bytes",
+        "freed_blocks",
+        "freed_bytes",
+        "reallocations",
+        "live_blocks",
+        "live_bytes",
+    ];
+
     /// The facts the allocator gives for every step: `allocated_blocks`, `allocated_bytes`, `freed_blocks`, `freed_bytes`,
     /// `reallocations`, `live_blocks`, `live_bytes`. None where the allocator was not installed.
     pub fn measured_facts(&self) -> Vec<Fact> {

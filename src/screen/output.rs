@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::charset::Charset;
-use super::text::{Line, Role};
+use super::text::{Charset, Line, Role, wrap};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +81,7 @@ impl Screen {
     /// As [`Screen::lines`].
     pub fn say(&mut self, role: Role, text: impl AsRef<str>) -> io::Result<()> {
         let line = Line::new().with(role, text);
-        self.lines(&super::wrap::wrap(&line, self.style().prose_width(), 0))
+        self.lines(&wrap(&line, self.style().prose_width(), 0))
     }
 
     /// Writes an empty line.

@@ -118,6 +118,19 @@ impl Line {
         self
     }
 
+    /// The line without the blanks at its end.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while let Some(last) = self.spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.spans.pop();
+        }
+        self
+    }
+
     /// The line after `columns` spaces.
     #[must_use]
     pub fn indented(self, columns: usize) -> Self {
@@ -257,6 +270,7 @@ pub(super) mod tests {
         assert_eq!(Line::from("語").padded(4).text(), "語  ");
         assert_eq!(Line::from("abc").padded(2).text(), "abc");
         assert_eq!(Line::from("a").indented(2).text(), "  a");
+        assert_eq!(Line::from("  a ").with(Role::Name, "  ").trimmed().text(), "  a");
     }
 
     #[test]
