@@ -34,7 +34,7 @@ pub fn run(stage: &mut Stage) {
 
 fn share(stage: &mut Stage) -> (Rc<String>, Rc<String>) {
     let document = Rc::new(String::from("hello world"));
-    step!(stage, "create", show [document], facts { strong: Rc::strong_count(&document) });
+    step!(stage, "create", show[document], facts { strong: Rc::strong_count(&document) });
 
     let undo = Rc::clone(&document);
     step!(stage, "clone", show [document, undo], facts {
@@ -94,17 +94,17 @@ fn watch(stage: &mut Stage, document: Rc<String>) {
     });
 
     drop(recent);
-    step!(stage, "last_weak", dropped [recent]);
+    step!(stage, "last_weak", dropped[recent]);
 }
 
 fn forget(stage: &mut Stage) {
     let page = Rc::new([0_u8; 4096]);
     let forgotten = Rc::downgrade(&page);
     drop(page);
-    step!(stage, "forgotten", show [forgotten], facts { found: forgotten.upgrade().is_some() });
+    step!(stage, "forgotten", show[forgotten], facts { found: forgotten.upgrade().is_some() });
 
     drop(forgotten);
-    step!(stage, "pruned", dropped [forgotten]);
+    step!(stage, "pruned", dropped[forgotten]);
 }
 
 fn say_what_a_write_did(stage: &mut Stage) {
@@ -149,7 +149,7 @@ fn own_each_other(stage: &mut Stage) {
         window.owns.take();
     }
     drop(witness);
-    step!(stage, "cut", dropped [witness]);
+    step!(stage, "cut", dropped[witness]);
 }
 
 fn own_and_know(stage: &mut Stage) {
@@ -169,16 +169,13 @@ fn own_and_know(stage: &mut Stage) {
 
 fn use_one_block(stage: &mut Stage) {
     let text: Rc<str> = Rc::from("hello world");
-    step!(stage, "one_block", show [text], facts {
-        handle: size_of_val(&text),
-        slim_handle: size_of::<Rc<String>>(),
-    });
+    step!(stage, "one_block", show[text], facts { handle: size_of_val(&text), slim_handle: size_of::<Rc<String>>() });
 }
 
 #[cfg(test)]
 mod tests {
-    use memtutor::probe::recording::{Amount, Measured, Outcome, Recording};
     use memtutor::probe::record;
+    use memtutor::probe::recording::{Amount, Measured, Outcome, Recording};
 
     use super::run;
 
