@@ -172,18 +172,25 @@ mod tests {
 
     #[test]
     fn owners_of_one_block_are_named_together() {
-        says(&two_owners(), Some(&one_owner()), str![[r#"
+        says(
+            &two_owners(),
+            Some(&one_owner()),
+            str![[r#"
 New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
 Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
 Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn a_leak_is_what_no_name_reaches() {
-        says(&leaked_cycle(), Some(&cycle()), str![[r#"
+        says(
+            &leaked_cycle(),
+            Some(&cycle()),
+            str![[r#"
 The strong count of block 1 went from 2 to 1.
 The strong count of block 2 went from 2 to 1.
 a was dropped.
@@ -192,12 +199,16 @@ Block 1, an Rc<RefCell<Link>>, last seen with strong 1 and weak 0, holds a RefCe
 No name reaches block 1; it is still allocated.
 Block 2, an Rc<RefCell<Link>>, last seen with strong 1 and weak 0, holds a RefCell: borrow free, value Some that shares block 1. It takes 32 bytes.
 No name reaches block 2; it is still allocated.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn a_weak_pointer_outlives_the_value() {
-        says(&value_dropped(), Some(&one_owner()), str![[r#"
+        says(
+            &value_dropped(),
+            Some(&one_owner()),
+            str![[r#"
 New: w.
 The strong count of block 1 went from 1 to 0.
 The weak count of block 1 went from 0 to 1.
@@ -205,17 +216,22 @@ a was dropped.
 w points weakly to block 1, an Rc<String>, strong 0, weak 1, whose value was dropped.
 Block 1 holds no value any more: it was dropped, the memory is still allocated. It takes 40 bytes.
 Block 2, a buffer: text, 5 bytes, was freed.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn a_moved_variable_says_where_its_value_went() {
         let a = moved(variable("a", "Rc<String>", shared(1)), "b");
-        says(&graph([variable("b", "Rc<String>", shared(1)), a], []), Some(&one_owner()), str![[r#"
+        says(
+            &graph([variable("b", "Rc<String>", shared(1)), a], []),
+            Some(&one_owner()),
+            str![[r#"
 New: b.
 b owns block 1.
 a was moved to b.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
@@ -223,23 +239,31 @@ a was moved to b.
         let [first, second] = one_owner().blocks.try_into().expect("two blocks");
         let a = dropped(variable("a", "Rc<String>", shared(1)));
         let now = graph([a], [in_state(first, BlockState::Freed), in_state(second, BlockState::Unknown)]);
-        says(&now, Some(&one_owner()), str![[r#"
+        says(
+            &now,
+            Some(&one_owner()),
+            str![[r#"
 a was dropped.
 Block 1, an Rc<String>, 40 bytes, was freed.
 Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
 No name reaches block 2 any more; whether it was freed was not measured.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn a_tree_reads_aloud() {
-        says(&tree(), None, str![[r#"
+        says(
+            &tree(),
+            None,
+            str![[r#"
 leaf owns block 1, an Rc<Node>, strong 2, weak 0.
 branch owns block 2, an Rc<Node>, strong 1, weak 1.
 Block 1 holds a Node: value 3, children Vec with length 0, capacity 0 and points to nothing, parent Some that points weakly to block 2. It takes 72 bytes.
 Block 2 holds a Node: value 5, children Vec with length 1, capacity 4 and owns block 3, parent None. It takes 72 bytes.
 Block 3, a buffer: Rc<Node> elements, holds a list of 1: one that shares block 1. It takes 32 bytes.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
@@ -253,7 +277,10 @@ Block 3, a buffer: Rc<Node> elements, holds a list of 1: one that shares block 1
         let mut now = with(3, some(shared(1)), vec![scalar(1), scalar(7), scalar(3)]);
         now.blocks[0].size = 32;
         now.blocks[0].address += 64;
-        says(&now, Some(&before), str![[r#"
+        says(
+            &now,
+            Some(&before),
+            str![[r#"
 In n, parent changed.
 In n, children, length went from 2 to 3.
 The value in block 1 went from 2 to 3 items.
@@ -262,7 +289,8 @@ The size of block 1 went from 16 to 32 bytes.
 Block 1 lies at a new address.
 n, a Node: parent Some that shares block 1, children Vec with length 3, capacity 4 and owns block 1.
 Block 1, a buffer: i32 elements, holds a list of 3: 1, 7, 3. It takes 32 bytes.
-"#]]);
+"#]],
+        );
     }
 
     #[test]
@@ -285,7 +313,10 @@ Block 1, a buffer: i32 elements, holds a list of 3: 1, 7, 3. It takes 32 bytes.
         ];
         let mut now = Graph { omitted_blocks: 2, ..Graph::default() };
         now.variables = values.into_iter().map(|value| variable("v", "u8", value)).collect();
-        says(&now, None, str![[r#"
+        says(
+            &now,
+            None,
+            str![[r#"
 v, a u8, is 5.
 v, a u8, is the text "Hello".
 v, a u8, is the text "Hello" and 7 more characters.
@@ -301,7 +332,8 @@ v, a u8, borrows v.
 v, a u8, borrows memory outside what is shown.
 v, a u8, shares a block that is not shown.
 2 more blocks are not shown.
-"#]]);
+"#]],
+        );
     }
 
     proptest! {

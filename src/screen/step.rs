@@ -137,6 +137,7 @@ fn count(number: u64, what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
     use std::time::Duration;
 
     use proptest::prelude::{any, prop_assert, proptest};
@@ -145,11 +146,12 @@ mod tests {
     use super::{describe_step, draw_step};
     use crate::probe::graph::Graph;
     use crate::probe::recording::{Allocations, Amount, Code, Fact, FactValue, Measured, Step};
+    use crate::probe::{Stage, record, step};
     use crate::screen::diagram::Drawing;
     use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
     use crate::screen::text::{Charset, Line};
 
-    fn step(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
+    fn step_of(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
         let fact = |(expression, value): &(&str, FactValue)| Fact {
             key: String::new(),
             expression: (*expression).to_owned(),
@@ -168,12 +170,12 @@ mod tests {
     fn create() -> Step {
         let two = Amount { blocks: 2, bytes: 45 };
         let facts = [("Rc::strong_count(&a)", 1.into()), ("Rc::weak_count(&a)", 0.into())];
-        step(one_owner(), &facts, Allocations { allocated: two, ..Allocations::default() }, two)
+        step_of(one_owner(), &facts, Allocations { allocated: two, ..Allocations::default() }, two)
     }
 
     fn clone() -> Step {
         let facts = [("Rc::strong_count(&a)", 2.into()), ("Rc::weak_count(&a)", 0.into())];
-        step(two_owners(), &facts, Allocations::default(), Amount { blocks: 2, bytes: 45 })
+        step_of(two_owners(), &facts, Allocations::default(), Amount { blocks: 2, bytes: 45 })
     }
 
     fn grow() -> Step {
@@ -188,7 +190,7 @@ mod tests {
             peak_bytes: None,
         };
         let graph = graph([variable("n", "i32", scalar(5))], []);
-        step(graph, &facts, allocations, Amount { blocks: 1, bytes: 64 })
+        step_of(graph, &facts, allocations, Amount { blocks: 1, bytes: 64 })
     }
 
     #[track_caller]
@@ -200,7 +202,12 @@ mod tests {
 
     #[test]
     fn facts_say_what_they_were_when_that_differs() {
-        draws(&clone(), Some(&create()), 100, Charset::Unicode, str![[r#"
+        draws(
+            &clone(),
+            Some(&create()),
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
 │ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
@@ -212,8 +219,14 @@ stack                                   heap
 Rc::strong_count(&a)   2   was 1
 Rc::weak_count(&a)     0
 allocator              +0 blocks  +0 bytes   live 2 blocks, 45 bytes
-"#]]);
-        draws(&clone(), Some(&create()), 40, Charset::Ascii, str![[r#"
+"#]],
+        );
+        draws(
+            &clone(),
+            Some(&create()),
+            40,
+            Charset::Ascii,
+            str![[r#"
 stack
 +-------------------------------+
 | a  Rc<String>   *--> #1       |
@@ -232,12 +245,18 @@ Rc::strong_count(&a)   2   was 1
 Rc::weak_count(&a)     0
 allocator   +0 blocks  +0 bytes
             live 2 blocks, 45 bytes
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn long_expressions_stand_above_their_values() {
-        draws(&grow(), None, 100, Charset::Unicode, str![[r#"
+        draws(
+            &grow(),
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack
 ┌────────────┐
 │ n  i32   5 │
@@ -247,8 +266,14 @@ v.iter().map(|row| row.len()).sum::<usize>()   1000000
 elapsed                                        1.5ms
 allocator                                      +1 block  +64 bytes   −1 block  −1 byte
                                                1 reallocation   live 1 block, 64 bytes
-"#]]);
-        draws(&grow(), None, 40, Charset::Ascii, str![[r#"
+"#]],
+        );
+        draws(
+            &grow(),
+            None,
+            40,
+            Charset::Ascii,
+            str![[r#"
 stack
 +------------+
 | n  i32   5 |
@@ -262,13 +287,19 @@ allocator   +1 block  +64 bytes
             -1 block  -1 byte
             1 reallocation
             live 1 block, 64 bytes
-"#]]);
+"#]],
+        );
     }
 
     #[test]
     fn what_was_not_measured_is_said_to_be_so() {
         let step = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
-        draws(&step, None, 100, Charset::Unicode, str![[r#"
+        draws(
+            &step,
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
 stack
 ┌────────────┐
 │ n  i32   5 │
@@ -277,7 +308,8 @@ stack
 v.iter().map(|row| row.len()).sum::<usize>()   1000000
 elapsed                                        1.5ms
 allocator                                      not measured
-"#]]);
+"#]],
+        );
     }
 
     #[track_caller]
@@ -286,8 +318,40 @@ allocator                                      not measured
     }
 
     #[test]
+    fn a_real_run_is_drawn_as_it_was_recorded() {
+        let recording = record("", |stage: &mut Stage| {
+            let name = String::from("Hello");
+            let first = &name;
+            step!(stage, "borrow", show [name, first]);
+            let owner = Rc::new(Some(name));
+            step!(stage, "share", show [owner], moved [name => owner], dropped [first]);
+        });
+        let [before, now] = recording.steps.as_slice() else { panic!("two steps: {recording:?}") };
+        draws(
+            now,
+            Some(before),
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack                                   heap
+┌──────────────────────────────────┐    ┌ #1  buffer: text ─────┐
+│ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
+│   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
+│ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
+│ first  &String   ✕ dropped       │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
+└──────────────────────────────────┘    └ shared by owner ──────────────────────── 40 bytes ┘
+
+allocator   +1 block  +40 bytes   live 2 blocks, 45 bytes
+"#]],
+        );
+    }
+
+    #[test]
     fn a_step_reads_aloud() {
-        says(&clone(), Some(&create()), str![[r#"
+        says(
+            &clone(),
+            Some(&create()),
+            str![[r#"
 New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
@@ -297,21 +361,30 @@ Rc::strong_count(&a) is 2; it was 1.
 Rc::weak_count(&a) is 0.
 This step allocated nothing and freed nothing.
 Live now: 2 blocks, 45 bytes.
-"#]]);
-        says(&grow(), None, str![[r#"
+"#]],
+        );
+        says(
+            &grow(),
+            None,
+            str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
 elapsed is 1.5ms.
 This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
 Live now: 1 block, 64 bytes.
-"#]]);
+"#]],
+        );
         let unmeasured = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
-        says(&unmeasured, Some(&grow()), str![[r#"
+        says(
+            &unmeasured,
+            Some(&grow()),
+            str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
 elapsed is 1.5ms.
 What this step allocated was not measured.
-"#]]);
+"#]],
+        );
     }
 
     proptest! {
@@ -324,7 +397,7 @@ What this step allocated was not measured.
             ascii in any::<bool>(),
         ) {
             let charset = if ascii { Charset::Ascii } else { Charset::Unicode };
-            let step = step(graph, &[(&expression, value.into())], Allocations::default(), Amount::default());
+            let step = step_of(graph, &[(&expression, value.into())], Allocations::default(), Amount::default());
             for line in draw_step(&step, Some(&create()), &Drawing { width, charset, show_addresses: true }) {
                 let text = line.text();
                 prop_assert!(line.width() <= width, "{} columns in {width}: {text}", line.width());

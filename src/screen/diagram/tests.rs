@@ -22,7 +22,11 @@ fn draws(graph: &Graph, before: Option<&Graph>, style: Drawing, expected: impl I
 
 #[test]
 fn a_second_owner_is_new_and_changes_the_count() {
-    draws(&two_owners(), Some(&one_owner()), WIDE, str![[r#"
+    draws(
+        &two_owners(),
+        Some(&one_owner()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
 │ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
@@ -30,8 +34,13 @@ stack                                   heap
 └───────────────────────────────┘       ┌ #2  buffer: text ─────┐
                                         │ "Hello"               │
                                         └ owned by #1 ─ 5 bytes ┘
-"#]]);
-    draws(&two_owners(), Some(&one_owner()), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &two_owners(),
+        Some(&one_owner()),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-------------------------------+
 | a  Rc<String>   *--> #1       |
@@ -45,12 +54,17 @@ heap
 + #2  buffer: text -----+
 | "Hello"               |
 + owned by #1 - 5 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_first_step_marks_nothing() {
-    draws(&two_owners(), None, NARROW, str![[r#"
+    draws(
+        &two_owners(),
+        None,
+        NARROW,
+        str![[r#"
 stack
 ┌─────────────────────────┐
 │ a  Rc<String>   ●──▶ #1 │
@@ -63,12 +77,17 @@ heap
 ┌ #2  buffer: text ─────┐
 │ "Hello"               │
 └ owned by #1 ─ 5 bytes ┘
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_cycle_is_told_by_who_shares_what() {
-    draws(&cycle(), None, WIDE, str![[r#"
+    draws(
+        &cycle(),
+        None,
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌────────────────────────────────┐      ┌ #1  Rc<RefCell<Link>> ─ strong 2 · weak 0 ──┐
 │ a  Rc<RefCell<Link>>   ●──▶ #1 │      │ RefCell   borrow free   value Some(●──▶ #2) │
@@ -76,8 +95,13 @@ stack                                   heap
 └────────────────────────────────┘      ┌ #2  Rc<RefCell<Link>> ─ strong 2 · weak 0 ──┐
                                         │ RefCell   borrow free   value Some(●──▶ #1) │
                                         └ shared by b, #1 ────────────────── 32 bytes ┘
-"#]]);
-    draws(&cycle(), None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &cycle(),
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +--------------------------------+
 | a  Rc<RefCell<Link>>   *--> #1 |
@@ -94,12 +118,17 @@ heap
 | RefCell                            |
 |   borrow free  value Some(*--> #1) |
 + shared by b, #1 --------- 32 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_leak_is_what_no_name_reaches() {
-    draws(&leaked_cycle(), Some(&cycle()), WIDE, str![[r#"
+    draws(
+        &leaked_cycle(),
+        Some(&cycle()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌──────────────────────────────────┐    ┌ #1  Rc<RefCell<Link>> ──────────────────────┐
 │ a  Rc<RefCell<Link>>   ✕ dropped │    │ ! no name reaches this; still allocated     │
@@ -111,8 +140,13 @@ stack                                   heap
                                         │ last seen: strong 1 (was 2) · weak 0        │
                                         │ RefCell   borrow free   value Some(●──▶ #1) │
                                         └ shared by #1 ───────────────────── 32 bytes ┘
-"#]]);
-    draws(&leaked_cycle(), Some(&cycle()), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &leaked_cycle(),
+        Some(&cycle()),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +----------------------------------+
 | a  Rc<RefCell<Link>>   x dropped |
@@ -133,12 +167,17 @@ heap
 | RefCell                             |
 |   borrow free  value Some(*--> #1)  |
 + shared by #1 ------------- 32 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_weak_pointer_outlives_the_value() {
-    draws(&value_dropped(), Some(&one_owner()), WIDE, str![[r#"
+    draws(
+        &value_dropped(),
+        Some(&one_owner()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌─────────────────────────────┐         ┌ #1  Rc<String> ─ strong 0 (was 1) · weak 1 (was 0) ─┐
 │ a  Rc<String>     ✕ dropped │         │ ✕ value dropped                                     │
@@ -146,8 +185,13 @@ stack                                   heap
 │   ○╌╌✕ #1 value dropped     │         ┌ #2  buffer: text ╌ ✕ freed ╌┐
 └─────────────────────────────┘         ┊ "Hello"                     ┊
                                         └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
-"#]]);
-    draws(&value_dropped(), Some(&one_owner()), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &value_dropped(),
+        Some(&one_owner()),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-----------------------------+
 | a  Rc<String>     x dropped |
@@ -162,14 +206,19 @@ heap
 . #2  buffer: text . x freed ..
 : "Hello"                     :
 ..................... 5 bytes .
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_moved_variable_says_where_its_value_went() {
     let mut now = one_owner();
     now.variables = vec![variable("b", "Rc<String>", shared(1)), moved(variable("a", "Rc<String>", shared(1)), "b")];
-    draws(&now, Some(&one_owner()), WIDE, str![[r#"
+    draws(
+        &now,
+        Some(&one_owner()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 1 · weak 0 ───┐
 │ b  Rc<String>   ●──▶ #1 (new) │       │ String   len 5   capacity 5   ●══▶ #2 │
@@ -177,8 +226,13 @@ stack                                   heap
 └───────────────────────────────┘       ┌ #2  buffer: text ─────┐
                                         │ "Hello"               │
                                         └ owned by #1 ─ 5 bytes ┘
-"#]]);
-    draws(&now, Some(&one_owner()), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        Some(&one_owner()),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-------------------------------+
 | b  Rc<String>   *--> #1 (new) |
@@ -191,7 +245,8 @@ heap
 + #2  buffer: text -----+
 | "Hello"               |
 + owned by #1 - 5 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -199,7 +254,11 @@ fn what_was_freed_is_struck_out() {
     let mut now = one_owner();
     now.variables = now.variables.into_iter().map(dropped).collect();
     now.blocks = now.blocks.into_iter().map(|block| in_state(block, BlockState::Freed)).collect();
-    draws(&now, Some(&one_owner()), WIDE, str![[r#"
+    draws(
+        &now,
+        Some(&one_owner()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌───────────────────────────┐           ┌ #1  Rc<String> ╌ ✕ freed ╌╌╌╌╌╌╌╌╌╌╌╌╌┐
 │ a  Rc<String>   ✕ dropped │           ┊ String   len 5   capacity 5   ●══▶ #2 ┊
@@ -207,8 +266,13 @@ stack                                   heap
                                         ┌ #2  buffer: text ╌ ✕ freed ╌┐
                                         ┊ "Hello"                     ┊
                                         └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
-"#]]);
-    draws(&now, Some(&one_owner()), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        Some(&one_owner()),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +---------------------------+
 | a  Rc<String>   x dropped |
@@ -220,7 +284,8 @@ heap
 . #2  buffer: text . x freed ..
 : "Hello"                     :
 ..................... 5 bytes .
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -228,7 +293,11 @@ fn what_was_not_measured_is_not_called_freed() {
     let mut now = one_owner();
     now.variables.clear();
     now.blocks = now.blocks.into_iter().map(|block| in_state(block, BlockState::Unknown)).collect();
-    draws(&now, Some(&one_owner()), WIDE, str![[r#"
+    draws(
+        &now,
+        Some(&one_owner()),
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌────────────┐                          ┌ #1  Rc<String> ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
 │ (no names) │                          ┊ ? no name reaches this; whether it was freed was not ┊
@@ -241,12 +310,17 @@ stack                                   heap
                                         ┊   measured                                           ┊
                                         ┊ "Hello"                                              ┊
                                         └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_tree_with_weak_ways_back() {
-    draws(&tree(), None, WIDE, str![[r#"
+    draws(
+        &tree(),
+        None,
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌────────────────────────────┐          ┌ #1  Rc<Node> ─ strong 2 · weak 0 ───────────────────┐
 │ leaf    Rc<Node>   ●──▶ #1 │          │ Node                                                │
@@ -263,8 +337,13 @@ stack                                   heap
                                         ┌ #3  buffer: Rc<Node> elements ─┐
                                         │ [●──▶ #1]                      │
                                         └ owned by #2 ───────── 32 bytes ┘
-"#]]);
-    draws(&tree(), None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &tree(),
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +----------------------------+
 | leaf    Rc<Node>   *--> #1 |
@@ -289,7 +368,8 @@ heap
 + #3  buffer: Rc<Node> elements -+
 | [*--> #1]                      |
 + owned by #2 --------- 32 bytes +
-"#]]);
+"#]],
+    );
 }
 
 /// A `Vec` of `length` numbers with room for `capacity`.
@@ -302,14 +382,23 @@ fn numbers(length: usize, capacity: usize) -> Graph {
 
 #[test]
 fn a_long_list_counts_what_it_leaves_out() {
-    draws(&numbers(100, 100), None, WIDE, str![[r#"
+    draws(
+        &numbers(100, 100),
+        None,
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌──────────────────────────────────┐    ┌ #1  buffer: i32 elements ─────────────────────────────┐
 │ v  Vec<i32>                      │    │ [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … 88 more …, 100] │
 │   len 100  capacity 100  ●══▶ #1 │    └ owned by v ──────────────────────────────── 400 bytes ┘
 └──────────────────────────────────┘
-"#]]);
-    draws(&numbers(100, 100), None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &numbers(100, 100),
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +------------------------------------+
 | v  Vec<i32>                        |
@@ -320,21 +409,31 @@ heap
 | [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, |
 |  ... 88 more ..., 100]              |
 + owned by v -------------- 400 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_grown_buffer_tells_its_size_and_address() {
     let mut now = numbers(5, 8);
     now.blocks[0].address += 4096;
-    draws(&now, Some(&numbers(4, 4)), WIDE, str![[r#"
+    draws(
+        &now,
+        Some(&numbers(4, 4)),
+        WIDE,
+        str![[r#"
 stack                                                heap
 ┌────────────────────────────────────────────────┐   ┌ #1  buffer: i32 elements ───────────────────┐
 │ v  Vec<i32>                                    │   │ [1, 2, 3, 4, 5 (new)]                       │
 │   len 5 (was 4)   capacity 8 (was 4)   ●══▶ #1 │   └ owned by v ─ 32 bytes (was 16), new address ┘
 └────────────────────────────────────────────────┘
-"#]]);
-    draws(&now, Some(&numbers(4, 4)), Drawing { show_addresses: true, ..NARROW }, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        Some(&numbers(4, 4)),
+        Drawing { show_addresses: true, ..NARROW },
+        str![[r#"
 stack
 ┌─────────────────────────────┐
 │ v  Vec<i32>                 │
@@ -350,14 +449,19 @@ heap
 │ 32 bytes (was 16) at 0x55d0c8a01040 │
 │   (was 0x55d0c8a00040)              │
 └─────────────────────────────────────┘
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn items_of_a_list_tell_how_they_changed() {
     let slots = |items: [Value; 3]| graph([variable("slots", "[Slot; 3]", list(items, 0))], []);
     let before = slots([some(scalar(1)), some(scalar(2)), none()]);
-    draws(&slots([some(scalar(1)), none(), some(scalar(3))]), Some(&before), NARROW, str![[r#"
+    draws(
+        &slots([some(scalar(1)), none(), some(scalar(3))]),
+        Some(&before),
+        NARROW,
+        str![[r#"
 stack
 ┌───────────────────────────┐
 │ slots  [Slot; 3]          │
@@ -365,16 +469,22 @@ stack
 │   [1]  None (was Some(2)) │
 │   [2]  Some(3) (was None) │
 └───────────────────────────┘
-"#]]);
+"#]],
+    );
     let shorter = graph([variable("slots", "[Slot; 3]", list([scalar(9), scalar(9)], 0))], []);
-    draws(&shorter, Some(&before), NARROW, str![[r#"
+    draws(
+        &shorter,
+        Some(&before),
+        NARROW,
+        str![[r#"
 stack
 ┌──────────────────────────────────────┐
 │ slots  [Slot; 3]                     │
 │   [9 (was Some(1)), 9 (was Some(2))] │
 │    (1 fewer)                         │
 └──────────────────────────────────────┘
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -385,7 +495,11 @@ fn deep_nesting_goes_below_its_names() {
     let line = fields("Line", [("article", scalar(17)), ("price", some(price))]);
     let order = fields("Order", [("id", scalar(8)), ("customer", customer), ("lines", list([line, none()], 3))]);
     let order = graph([variable("order", "Option<Box<Order>>", some(owning(1)))], [block(1, "Order", 96, [], order)]);
-    draws(&order, None, WIDE, str![[r#"
+    draws(
+        &order,
+        None,
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌───────────────────────────┐           ┌ #1  Order ─────────────────────────────────────────┐
 │ order  Option<Box<Order>> │           │ id        8                                        │
@@ -402,8 +516,13 @@ stack                                   heap
                                         │   … 3 more …                                       │
                                         │   [4]  None                                        │
                                         └ owned by order ────────────────────────── 96 bytes ┘
-"#]]);
-    draws(&order, None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &order,
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +---------------------------+
 | order  Option<Box<Order>> |
@@ -428,7 +547,8 @@ heap
 |   ... 3 more ...                   |
 |   [4]  None                        |
 + owned by order ---------- 96 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -440,14 +560,23 @@ fn a_value_being_written_is_not_shown() {
     let mut now = before.clone();
     now.variables.push(guard);
     now.blocks = vec![with(cell("writing", Value::Hidden("being written".to_owned())))];
-    draws(&now, Some(&before), WIDE, str![[r#"
+    draws(
+        &now,
+        Some(&before),
+        WIDE,
+        str![[r#"
 stack                                         heap
 ┌─────────────────────────────────────────┐   ┌ #1  Rc<RefCell<i32>> ─ strong 1 · weak 0 ──────────┐
 │ a      Rc<RefCell<i32>>   ●──▶ #1       │   │ RefCell                                            │
 │ guard  RefMut<i32>        &──▶ #1 (new) │   │   borrow writing (was free)  value (being written) │
 └─────────────────────────────────────────┘   └ shared by a · borrowed by guard ───────── 32 bytes ┘
-"#]]);
-    draws(&now, Some(&before), NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        Some(&before),
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-----------------------------------+
 | a      Rc<RefCell<i32>>   *--> #1 |
@@ -462,7 +591,8 @@ heap
 |   value   (being written)      |
 | shared by a; borrowed by guard |
 +---------------------- 32 bytes +
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -475,7 +605,11 @@ fn every_claim_has_its_sign() {
     let mut now = graph([], [block(1, "u8", 1, [], scalar(1)), freed]);
     now.variables = [rows(Target::Block(1)), rows(Target::Nothing), borrowed].concat();
     now.omitted_blocks = 1;
-    draws(&now, None, WIDE, str![[r#"
+    draws(
+        &now,
+        None,
+        WIDE,
+        str![[r#"
 stack                                   heap
 ┌───────────────────────┐               ┌ #1  u8 ────────────────────────────────────────────────┐
 │ p  _   ●══▶ #1        │               │ 1                                                      │
@@ -491,8 +625,13 @@ stack                                   heap
 │ p  _   &──▶ elsewhere │
 │ p  _   &──▶ not shown │
 └───────────────────────┘
-"#]]);
-    draws(&now, None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-----------------------+
 | p  _   *==> #1        |
@@ -518,27 +657,38 @@ heap
 : 2                      :
 . borrowed by p . 1 byte .
 ... 1 more block not shown
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn text_is_escaped_as_rust_would() {
     let now = graph([variable("größe", "String", text("Grüße, 語\n\u{202E}\u{1b}[2J"))], []);
-    draws(&now, None, NARROW, str![[r#"
+    draws(
+        &now,
+        None,
+        NARROW,
+        str![[r#"
 stack
 ┌──────────────────────────────────┐
 │ größe  String                    │
 │   "Grüße, 語\n\u{202e}\u{1b}[2J" │
 └──────────────────────────────────┘
-"#]]);
-    draws(&now, None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &now,
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +---------------------------------+
 | gr??e  String                   |
 |   "Gr\u{fc}\u{df}e,             |
 |    \u{8a9e}\n\u{202e}\u{1b}[2J" |
 +---------------------------------+
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -546,7 +696,11 @@ fn many_holders_are_counted() {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let mut now = graph(names.map(|name| variable(name, "Rc<u8>", shared(1))), [block(1, "Rc<u8>", 24, [], scalar(1))]);
     now.variables.push(variable("ways", "[Weak<u8>; 2]", list([weak(1), weak(1)], 0)));
-    draws(&now, None, WIDE, str![[r#"
+    draws(
+        &now,
+        None,
+        WIDE,
+        str![[r#"
 stack                                          heap
 ┌──────────────────────────────────────────┐   ┌ #1  Rc<u8> ───────────────────────────┐
 │ a     Rc<u8>          ●──▶ #1            │   │ 1                                     │
@@ -559,17 +713,23 @@ stack                                          heap
 │ h     Rc<u8>          ●──▶ #1            │
 │ ways  [Weak<u8>; 2]   [○╌╌▷ #1, ○╌╌▷ #1] │
 └──────────────────────────────────────────┘
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_empty_graph_says_so() {
-    draws(&Graph::default(), None, WIDE, str![[r#"
+    draws(
+        &Graph::default(),
+        None,
+        WIDE,
+        str![[r#"
 stack
 ┌────────────┐
 │ (no names) │
 └────────────┘
-"#]]);
+"#]],
+    );
 }
 
 proptest! {
