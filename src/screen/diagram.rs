@@ -60,7 +60,7 @@ const GUTTER: usize = 3;
 /// let graph = Graph { variables: vec![n], ..Graph::default() };
 /// let style = Drawing { width: 40, charset: Charset::Ascii, show_addresses: false };
 /// let lines: Vec<String> = draw(&graph, None, &style).iter().map(|line| line.text()).collect();
-/// assert_eq!(lines, ["stack", "+--------------+", "| n  i32   5   |", "+--------------+"]);
+/// assert_eq!(lines, ["stack", "+------------+", "| n  i32   5 |", "+------------+"]);
 /// ```
 pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line> {
     let style = Drawing { width: style.width.max(LEAST_WIDTH), ..*style };
@@ -89,38 +89,22 @@ impl Picture<'_> {
         lines
     }
 
-    /// The heap starts at two fifths of the width, so that it stays in place from step to step; later where the stack needs
-    /// more and the picture gets shorter by that.
+    /// The heap starts at two fifths of the width, so that it stays in place from step to step; later where a stack that is
+    /// higher than the heap needs more, and the picture gets shorter by that.
     fn side_by_side(&self) -> Vec<Line> {
         let width = self.values.style.width;
         let usual = width * 2 / 5;
-        let wanted = widest(&self.stack(width)) + GUTTER;
-        let lines = self.split(usual);
-        if wanted <= usual {
-            return lines;
+        let (stack, heap) = (self.stack(usual - GUTTER), self.heap(width - usual));
+        if stack.len() <= heap.len() {
+            return beside(stack, heap, usual);
         }
-        let wider = self.split(wanted.min(width - usual));
-        if wider.len() < lines.len() { wider } else { lines }
-    }
-
-    /// The stack, and the heap from the column `start` on, or from as early as the stack lets it.
-    fn split(&self, start: usize) -> Vec<Line> {
-        let width = self.values.style.width;
-        let stack = self.stack(start - GUTTER);
-        let start = (widest(&stack) + GUTTER).clamp(width * 2 / 5, start);
-        let heap = self.heap(width - start);
-        let (mut left, mut right) = (stack.into_iter(), heap.into_iter());
-        let mut lines = Vec::with_capacity(left.len().max(right.len()));
-        loop {
-            match (left.next(), right.next()) {
-                (None, None) => return lines,
-                (left, None) => lines.extend(left),
-                (left, Some(right)) => {
-                    let mut line = left.unwrap_or_default().padded(start);
-                    line.append(&right);
-                    lines.push(line);
-                }
-            }
+        let wider = self.stack(width - usual - GUTTER);
+        let start = (widest(&wider) + GUTTER).max(usual);
+        let narrower = self.heap(width - start);
+        if wider.len().max(narrower.len()) < stack.len() {
+            beside(wider, narrower, start)
+        } else {
+            beside(stack, heap, usual)
         }
     }
 
@@ -148,6 +132,21 @@ impl Picture<'_> {
         }
         lines
     }
+}
+
+/// The lines of `left`, with those of `right` from the column `start` on.
+fn beside(left: Vec<Line>, right: Vec<Line>, start: usize) -> Vec<Line> {
+    let count = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let joined = (0..count).map(|_| match (left.next(), right.next()) {
+        (left, None) => left.unwrap_or_default(),
+        (left, Some(right)) => {
+            let mut line = left.unwrap_or_default().padded(start);
+            line.append(&right);
+            line
+        }
+    });
+    joined.collect()
 }
 
 fn widest(lines: &[Line]) -> usize {

@@ -137,6 +137,7 @@ fn count(number: u64, what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
     use std::time::Duration;
 
     use proptest::prelude::{any, prop_assert, proptest};
@@ -145,11 +146,12 @@ mod tests {
     use super::{describe_step, draw_step};
     use crate::probe::graph::Graph;
     use crate::probe::recording::{Allocations, Amount, Code, Fact, FactValue, Measured, Step};
+    use crate::probe::{Stage, record, step};
     use crate::screen::diagram::Drawing;
     use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
     use crate::screen::text::{Charset, Line};
 
-    fn step(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
+    fn step_of(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
         let fact = |(expression, value): &(&str, FactValue)| Fact {
             key: String::new(),
             expression: (*expression).to_owned(),
@@ -168,12 +170,12 @@ mod tests {
     fn create() -> Step {
         let two = Amount { blocks: 2, bytes: 45 };
         let facts = [("Rc::strong_count(&a)", 1.into()), ("Rc::weak_count(&a)", 0.into())];
-        step(one_owner(), &facts, Allocations { allocated: two, ..Allocations::default() }, two)
+        step_of(one_owner(), &facts, Allocations { allocated: two, ..Allocations::default() }, two)
     }
 
     fn clone() -> Step {
         let facts = [("Rc::strong_count(&a)", 2.into()), ("Rc::weak_count(&a)", 0.into())];
-        step(two_owners(), &facts, Allocations::default(), Amount { blocks: 2, bytes: 45 })
+        step_of(two_owners(), &facts, Allocations::default(), Amount { blocks: 2, bytes: 45 })
     }
 
     fn grow() -> Step {
@@ -188,7 +190,7 @@ mod tests {
             peak_bytes: None,
         };
         let graph = graph([variable("n", "i32", scalar(5))], []);
-        step(graph, &facts, allocations, Amount { blocks: 1, bytes: 64 })
+        step_of(graph, &facts, allocations, Amount { blocks: 1, bytes: 64 })
     }
 
     #[track_caller]
@@ -316,6 +318,35 @@ allocator                                      not measured
     }
 
     #[test]
+    fn a_real_run_is_drawn_as_it_was_recorded() {
+        let recording = record("", |stage: &mut Stage| {
+            let name = String::from("Hello");
+            let first = &name;
+            step!(stage, "borrow", show [name, first]);
+            let owner = Rc::new(Some(name));
+            step!(stage, "share", show [owner], moved [name => owner], dropped [first]);
+        });
+        let [before, now] = recording.steps.as_slice() else { panic!("two steps: {recording:?}") };
+        draws(
+            now,
+            Some(before),
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack                                   heap
+┌──────────────────────────────────┐    ┌ #1  buffer: text ─────┐
+│ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
+│   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
+│ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
+│ first  &String   ✕ dropped       │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
+└──────────────────────────────────┘    └ shared by owner ──────────────────────── 40 bytes ┘
+
+allocator   +1 block  +40 bytes   live 2 blocks, 45 bytes
+"#]],
+        );
+    }
+
+    #[test]
     fn a_step_reads_aloud() {
         says(
             &clone(),
@@ -366,7 +397,7 @@ What this step allocated was not measured.
             ascii in any::<bool>(),
         ) {
             let charset = if ascii { Charset::Ascii } else { Charset::Unicode };
-            let step = step(graph, &[(&expression, value.into())], Allocations::default(), Amount::default());
+            let step = step_of(graph, &[(&expression, value.into())], Allocations::default(), Amount::default());
             for line in draw_step(&step, Some(&create()), &Drawing { width, charset, show_addresses: true }) {
                 let text = line.text();
                 prop_assert!(line.width() <= width, "{} columns in {width}: {text}", line.width());
