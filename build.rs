@@ -1,7 +1,7 @@
 //! Finds the lessons, so that adding a folder under `lessons/` adds a lesson and no other file is touched.
 //!
-//! Writes `lessons.rs` into `OUT_DIR`: the text of every lesson's files, and its demo as a module. `src/lesson/embedded.rs`
-//! includes it.
+//! Writes `lessons.rs` into `OUT_DIR`: the text of every lesson's files, and its demo as a module.
+//! `src/lesson/embedded.rs` includes it.
 
 use std::env;
 use std::error::Error;
