@@ -177,7 +177,7 @@ impl Player<'_> {
                     Reply::End => said.push(Said::Nothing),
                 }
             }
-            if !said.is_empty() {
+            if said.iter().any(|said| *said != Said::Nothing) {
                 self.world.screen.gap()?;
             }
         }

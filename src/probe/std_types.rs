@@ -42,16 +42,9 @@ impl Observe for str {
 }
 
 impl Observe for &str {
+    /// The text it borrows: where it lies, in the program's constants most often, would tell a learner nothing.
     fn observe(&self, observer: &mut Observer) -> Value {
-        let pointer = observer.borrow(self.as_ptr().addr());
-        Value::Fields {
-            name: "&str".to_owned(),
-            fields: vec![
-                ("len".to_owned(), Value::Scalar(self.len().to_string())),
-                ("text".to_owned(), observer.text(self)),
-                ("pointer".to_owned(), pointer),
-            ],
-        }
+        observer.text(self)
     }
 }
 
@@ -103,7 +96,7 @@ fn variant(name: &str, value: &impl Observe, observer: &mut Observer) -> Value {
 
 impl Observe for String {
     fn observe(&self, observer: &mut Observer) -> Value {
-        let place = buffer(self.as_ptr(), self.capacity(), "text");
+        let place = buffer(self.as_ptr(), self.capacity(), "text buffer".to_owned());
         let pointer = observer.enter(Ownership::Owning, place, |observer| observer.text(self));
         fields::<Self>(sequence(self.len(), self.capacity(), pointer))
     }
@@ -112,14 +105,14 @@ impl Observe for String {
 impl<T: Observe> Observe for Vec<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
         let bytes = self.capacity() * size_of::<T>();
-        let place = buffer(self.as_ptr().cast(), bytes, &format!("{} elements", short_type_name::<T>()));
+        let place = buffer(self.as_ptr().cast(), bytes, format!("buffer of {}", short_type_name::<T>()));
         let pointer = observer.enter(Ownership::Owning, place, |observer| observer.list(self.iter()));
         fields::<Self>(sequence(self.len(), self.capacity(), pointer))
     }
 }
 
-fn buffer(start: *const u8, bytes: usize, type_name: &str) -> HeapPlace {
-    HeapPlace { address: start.addr(), size: bytes, type_name: format!("buffer: {type_name}"), header: Vec::new() }
+fn buffer(start: *const u8, bytes: usize, type_name: String) -> HeapPlace {
+    HeapPlace { address: start.addr(), size: bytes, type_name, header: Vec::new() }
 }
 
 fn sequence(length: usize, capacity: usize, pointer: Value) -> Vec<(&'static str, Value)> {
