@@ -145,7 +145,7 @@ impl Player<'_> {
         let title = self.lesson.pages[stop.page].title.as_deref().unwrap_or(&self.lesson.summary.title);
         let place = format!("page {} of {}", stop.page + 1, self.lesson.pages.len());
         self.world.screen.gap()?;
-        self.world.screen.line(page::rule(&style))?;
+        self.world.screen.lines(&page::rule(&style))?;
         Ok(self.world.screen.lines(&page::heading(title, &place, &style))?)
     }
 

@@ -139,7 +139,7 @@ impl Sitting<'_> {
         let heading = format!("Question {}", self.session.titles()[at]);
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.lines(&page::heading(&heading, &format!("{number} of {of}"), &style))?;
         screen.gap()?;
         screen.lines(&question::ask(current, &choices, &style))?;
@@ -246,7 +246,7 @@ impl Sitting<'_> {
         let style = self.world.screen.style();
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.say(Role::Title, format!("{} of {} right", score.right, score.total))?;
         for (title, record) in self.session.titles().iter().zip(self.session.records()) {
             let (role, mark) = if record.is_right() { (Role::Good, "right") } else { (Role::Bad, "not yet") };
@@ -269,7 +269,7 @@ impl Sitting<'_> {
         let score = self.session.first_score();
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.say(Role::Title, format!("The answers: {} of {} right at the first try", score.right, score.total))?;
         let of_question = self.quiz.questions.iter().zip(self.session.titles()).zip(self.session.records());
         for ((asked, title), record) in of_question {

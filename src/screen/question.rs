@@ -1,8 +1,7 @@
 //! A question on the screen: asked, and explained afterwards.
 
-use super::code::{highlight, numbered};
 use super::output::Style;
-use super::page::prose;
+use super::page::{code, prose};
 use super::text::{Line, Role, wrap};
 use crate::quiz::model::{Answer, Expected, Kind, Question};
 
@@ -27,7 +26,7 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
             let prompt = "Does this program compile? If it does, what does it print?";
             lines.extend(wrap(&Line::new().with(Role::Plain, prompt), style.prose_width(), 0));
             lines.push(Line::new());
-            lines.extend(numbered(highlight(program), 1, style.charset));
+            lines.extend(code(program, 1, style));
         }
     }
     lines
