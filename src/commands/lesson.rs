@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::demo::cannot_run;
 use super::predicting::{self, Said};
-use super::sitting::{self, Taken, new_session};
+use super::sitting::{self, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::fill;
@@ -162,6 +162,7 @@ impl Player<'_> {
         self.world.screen.lines(&view.heading(&style))?;
         self.world.screen.lines(&view.code(&style))?;
         let mut said = Vec::new();
+        let is_answered = !self.asker.has_ended();
         if self.predicted.insert(at) {
             for ask in &play.asks {
                 let question =
@@ -177,7 +178,7 @@ impl Player<'_> {
                     Reply::End => said.push(Said::Nothing),
                 }
             }
-            if !said.is_empty() {
+            if is_answered && !said.is_empty() {
                 self.world.screen.gap()?;
             }
         }
@@ -300,9 +301,6 @@ impl Player<'_> {
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);
-        match sitting::take(quiz, &title, None, self.world, self.asker, self.progress)? {
-            Taken::Left(ending) => Ok(ending),
-            Taken::Ended { .. } => Ok(Ending::Done),
-        }
+        Ok(sitting::take(quiz, &title, None, self.world, self.asker, self.progress)?.ending)
     }
 }

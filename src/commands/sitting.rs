@@ -16,16 +16,13 @@ use crate::screen::{page, question};
 
 /// How a sitting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// All questions were answered; how many of the first answers were right.
-    Ended {
-        /// Right first answers.
-        first_right: usize,
-        /// Questions.
-        total: usize,
-    },
-    /// The learner left before.
-    Left(Ending),
+pub(super) struct Taken {
+    /// How the learner left it.
+    pub(super) ending: Ending,
+    /// Right first answers; a question that was not answered has none.
+    pub(super) first_right: usize,
+    /// Questions.
+    pub(super) total: usize,
 }
 
 /// Asks `quiz` to its end, or until the learner leaves. Every answer is kept the moment it is given.
@@ -44,14 +41,13 @@ pub(super) fn take(
     let style = sitting.world.screen.style();
     sitting.world.screen.lines(&page::heading(title, &count(quiz.questions.len()), &style))?;
     let left = sitting.ask_all()?;
-    if let Some(ending) = left {
-        return Ok(Taken::Left(ending));
+    if left.is_none() {
+        sitting.explain()?;
+        let notice = sitting.progress.end_quiz(&sitting.open.quiz);
+        sitting.world.notice(notice)?;
     }
-    sitting.explain()?;
-    let notice = sitting.progress.end_quiz(&sitting.open.quiz);
-    sitting.world.notice(notice)?;
     let score = sitting.session.first_score();
-    Ok(Taken::Ended { first_right: score.right, total: score.total })
+    Ok(Taken { ending: left.unwrap_or(Ending::Done), first_right: score.right, total: score.total })
 }
 
 fn count(questions: usize) -> String {

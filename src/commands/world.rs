@@ -140,7 +140,7 @@ impl World {
         let source_of = |file: &str| sources.get(file).map(String::as_str);
         let style = self.screen.style();
         let text = problems::render(found, source_of, style.width, style.charset, self.colored);
-        write!(io::stderr(), "{text}")?;
+        writeln!(io::stderr(), "{text}")?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })
     }
