@@ -1,0 +1,5 @@
+//! The program as its users meet it: every test here runs the built binary or reads its sources.
+
+mod basics;
+mod demo;
+mod harness;
