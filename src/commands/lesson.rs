@@ -9,7 +9,7 @@ use super::predicting::{self, Said};
 use super::sitting::{self, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
-use crate::lesson::facts::fill;
+use crate::lesson::facts::{fill, fill_unmeasured};
 use crate::lesson::model::{Item, Lesson, Play};
 use crate::lesson::source;
 use crate::lesson::stops::{Stop, stops};
@@ -255,7 +255,7 @@ impl Player<'_> {
     }
 
     fn filled(&self, text: &str) -> String {
-        self.recording.as_ref().map_or_else(|| text.to_owned(), |recording| fill(text, recording))
+        self.recording.as_ref().map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.

@@ -246,7 +246,8 @@ impl Sitting<'_> {
         screen.say(Role::Title, format!("{} of {} right", score.right, score.total))?;
         for (title, record) in self.session.titles().iter().zip(self.session.records()) {
             let (role, mark) = if record.is_right() { (Role::Good, "right") } else { (Role::Bad, "not yet") };
-            screen.line(Line::new().with(Role::Plain, format!("  question {title:<4}")).with(role, mark))?;
+            screen
+                .line(Line::new().with(Role::Plain, format!("  question {:<4}", title.to_string())).with(role, mark))?;
         }
         screen.gap()?;
         let next = Prompt::from("What next?");

@@ -33,6 +33,8 @@ pub struct World {
     /// Whether a person sits at a terminal: stdin, stdout and stderr are all one.
     pub interactive: bool,
     colored: bool,
+    /// The trouble with the store that was told.
+    told: Vec<String>,
 }
 
 impl World {
@@ -53,6 +55,7 @@ impl World {
             now_ms,
             interactive,
             colored,
+            told: Vec::new(),
         }
     }
 
@@ -109,12 +112,18 @@ impl World {
         Ok(ask::open(style.plain, style.charset))
     }
 
-    /// Tells trouble with the store, if there is any.
+    /// Tells trouble with the store, if there is any that was not told before.
     ///
     /// # Errors
     /// When stderr cannot be written.
     pub fn notice(&mut self, notice: Option<Notice>) -> Result<()> {
-        notice.map_or(Ok(()), |notice| self.warn(&notice.to_string()))
+        let Some(notice) = notice.map(|notice| notice.to_string()) else { return Ok(()) };
+        if self.told.contains(&notice) {
+            return Ok(());
+        }
+        self.warn(&notice)?;
+        self.told.push(notice);
+        Ok(())
     }
 
     /// Says something beside the output, on stderr.
