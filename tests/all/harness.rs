@@ -71,6 +71,14 @@ impl User {
         std::fs::write(path, text).expect("a file");
     }
 
+    /// Writes the library `lessons` with one lesson, `sums`, of one page and this quiz. Its demo is in no program.
+    pub(crate) fn write_lesson(&self, quiz: &str) {
+        self.write("lessons/curriculum.toml", "[[track]]\nid = \"t\"\ntitle = \"Numbers\"\nlessons = [\"sums\"]\n");
+        let front = "title = \"Sums\"\nsummary = \"Adding\"\ntrack = \"t\"\nlevel = \"core\"\nminutes = 1\n";
+        self.write("lessons/sums/lesson.md", format!("+++\n{front}+++\n\n## One page\n\nTwo and two are four.\n"));
+        self.write("lessons/sums/quiz.toml", quiz);
+    }
+
     /// The program with these arguments, not yet started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_memtutor"));
@@ -273,6 +281,25 @@ impl Terminal {
         let plain = self.plain();
         self.seen.clear();
         plain
+    }
+
+    /// Waits until the output since the last call contains `text`, wherever the program is then; that output.
+    #[track_caller]
+    pub(crate) fn expect_line(&mut self, text: &str) -> String {
+        while !self.plain().contains(text) {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => panic!("`{text}` did not appear; the screen is:\n{}", self.screen()),
+            }
+        }
+        let plain = self.plain();
+        self.seen.clear();
+        plain
+    }
+
+    /// Types a line where the terminal edits it.
+    pub(crate) fn send_line(&mut self, line: &str) {
+        self.writer.write_all(line.as_bytes()).and_then(|()| self.writer.flush()).expect("the terminal takes keys");
     }
 
     /// Types keys, each once the program waits for one.

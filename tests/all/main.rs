@@ -3,3 +3,7 @@
 mod basics;
 mod demo;
 mod harness;
+mod kill;
+mod lesson;
+mod quiz;
+mod store;
