@@ -34,7 +34,12 @@ pub(super) fn take(
     asker: &mut dyn Asker,
     progress: &mut Progress,
 ) -> Result<Taken> {
-    let open = open_sitting(quiz, seed, world, asker, progress)?;
+    let left = |ending| Ok(Taken { ending, first_right: 0, total: quiz.questions.len() });
+    let open = match open_sitting(quiz, seed, world, asker, progress)? {
+        Reply::Answer(open) => open,
+        Reply::Command(Command::Interrupted) => return left(Ending::Interrupted),
+        Reply::Command(_) | Reply::End => return left(Ending::Done),
+    };
     let past = past_attempts(progress, &open);
     let session = Session::resume(quiz, open.seed, past);
     let mut sitting = Sitting { quiz, open, session, asked: Instant::now(), world, asker, progress };
@@ -61,13 +66,13 @@ fn open_sitting(
     world: &mut World,
     asker: &mut dyn Asker,
     progress: &mut Progress,
-) -> Result<OpenQuiz> {
+) -> Result<Reply<OpenQuiz>> {
     // What cannot be read now is told with the next write.
     let left = progress.store().and_then(|store| store.open_quiz(&quiz.name).ok().flatten());
     if let (Some(left), None, true) = (left, seed, world.interactive) {
-        let answer = asker.confirm(Prompt::from("You left this quiz in the middle. Go on there?"), true)?;
-        if answer != Reply::Answer(false) {
-            return Ok(left);
+        match asker.confirm(Prompt::from("You left this quiz in the middle. Go on there?"), true)? {
+            Reply::Answer(false) => {}
+            reply => return Ok(reply.map(|_| left)),
         }
     }
     let now = (world.now_ms)();
@@ -79,7 +84,7 @@ fn open_sitting(
     };
     let notice = progress.begin_quiz(begun.clone());
     world.notice(notice)?;
-    Ok(begun)
+    Ok(Reply::Answer(begun))
 }
 
 /// What was answered before in this sitting.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
+use clap::ColorChoice;
 
 use super::Ending;
 use crate::cli::Global;
@@ -164,6 +165,9 @@ impl World {
 }
 
 fn decide_color(options: &Global) -> bool {
+    if options.plain && options.color == ColorChoice::Auto {
+        return false;
+    }
     let variable = |name| std::env::var(name).ok();
     let [no_color, force, clicolor, term] = ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM"].map(variable);
     let surroundings = Surroundings {
