@@ -7,3 +7,4 @@ mod kill;
 mod lesson;
 mod quiz;
 mod store;
+mod terminal;
