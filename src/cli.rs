@@ -36,7 +36,7 @@ pub struct Global {
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// Say everything in plain sentences, without drawings: for screen readers
+    /// Say everything in plain sentences, without drawings and colours: for screen readers
     #[arg(long, global = true)]
     pub plain: bool,
     /// Use this many columns instead of the terminal's width

@@ -8,6 +8,7 @@ use memtutor::cli::Cli;
 use memtutor::commands::{self, Ending, World};
 use memtutor::probe::CountingAllocator;
 use memtutor::screen::interrupt;
+use memtutor::screen::text::printable;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator::system();
@@ -16,6 +17,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut world = World::new(&cli.global);
     match commands::run(&cli, &mut world) {
+        // The pipe that answers came from may end before the program notices Ctrl-C.
+        Ok(_) if interrupt::requested() => ExitCode::from(interrupt::EXIT_CODE),
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Problems) => ExitCode::from(1),
         Ok(Ending::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
@@ -23,7 +26,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // With stderr gone too there is nobody left to tell.
-            let _ = writeln!(io::stderr(), "memtutor: {error:#}");
+            let _ = writeln!(io::stderr(), "memtutor: {}", printable(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }

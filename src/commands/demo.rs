@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
             Some(index) => json::step(id, &recording, index).transpose()?.unwrap_or_default(),
             None => json::recording(id, &recording)?,
         };
-        world.screen.raw(&text)?;
+        world.screen.raw(&format!("{text}\n"))?;
         return Ok(Ending::Done);
     }
     show(&recording, chosen, arguments.addresses, world)?;

@@ -7,7 +7,7 @@ use crate::cli::LessonArgs;
 use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
 use crate::progress;
-use crate::screen::ask::{Prompt, Reply};
+use crate::screen::ask::{Command, Prompt, Reply};
 use crate::screen::text::{Line, Role};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
@@ -44,6 +44,7 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
             let arguments = LessonArgs { id: next.id.clone(), restart: false, no_quiz: false };
             lesson::run(&arguments, world)
         }
+        Reply::Command(Command::Interrupted) => Ok(Ending::Interrupted),
         _ => Ok(Ending::Done),
     }
 }

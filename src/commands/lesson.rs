@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use super::demo::cannot_run;
 use super::predicting::{self, Said};
-use super::sitting::{self, Taken, new_session};
+use super::sitting::{self, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
-use crate::lesson::facts::fill;
+use crate::lesson::facts::{fill, fill_unmeasured};
 use crate::lesson::model::{Item, Lesson, Play};
 use crate::lesson::source;
 use crate::lesson::stops::{Stop, stops};
@@ -145,7 +145,7 @@ impl Player<'_> {
         let title = self.lesson.pages[stop.page].title.as_deref().unwrap_or(&self.lesson.summary.title);
         let place = format!("page {} of {}", stop.page + 1, self.lesson.pages.len());
         self.world.screen.gap()?;
-        self.world.screen.line(page::rule(&style))?;
+        self.world.screen.lines(&page::rule(&style))?;
         Ok(self.world.screen.lines(&page::heading(title, &place, &style))?)
     }
 
@@ -162,6 +162,7 @@ impl Player<'_> {
         self.world.screen.lines(&view.heading(&style))?;
         self.world.screen.lines(&view.code(&style))?;
         let mut said = Vec::new();
+        let is_answered = !self.asker.has_ended();
         if self.predicted.insert(at) {
             for ask in &play.asks {
                 let question =
@@ -177,7 +178,7 @@ impl Player<'_> {
                     Reply::End => said.push(Said::Nothing),
                 }
             }
-            if said.iter().any(|said| *said != Said::Nothing) {
+            if is_answered && !said.is_empty() {
                 self.world.screen.gap()?;
             }
         }
@@ -254,7 +255,7 @@ impl Player<'_> {
     }
 
     fn filled(&self, text: &str) -> String {
-        self.recording.as_ref().map_or_else(|| text.to_owned(), |recording| fill(text, recording))
+        self.recording.as_ref().map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
@@ -300,9 +301,6 @@ impl Player<'_> {
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);
-        match sitting::take(quiz, &title, None, self.world, self.asker, self.progress)? {
-            Taken::Left(ending) => Ok(ending),
-            Taken::Ended { .. } => Ok(Ending::Done),
-        }
+        Ok(sitting::take(quiz, &title, None, self.world, self.asker, self.progress)?.ending)
     }
 }

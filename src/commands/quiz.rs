@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::sitting::{Taken, take};
+use super::sitting::take;
 use super::{Ending, World};
 use crate::cli::QuizArgs;
 
@@ -14,11 +14,9 @@ pub(super) fn run(arguments: &QuizArgs, world: &mut World) -> Result<Ending> {
     let title = format!("Quiz: {}", lesson.summary.title);
     let taken = take(&quiz, &title, arguments.seed, world, asker.as_mut(), &mut progress)?;
     world.notice(progress.finish())?;
-    Ok(match taken {
-        Taken::Left(ending) => ending,
-        Taken::Ended { first_right, total } => match arguments.pass {
-            Some(pass) if first_right * 100 < usize::from(pass) * total => Ending::Problems,
-            _ => Ending::Done,
-        },
+    let is_below = |pass: u8| taken.first_right * 100 < usize::from(pass) * taken.total;
+    Ok(match taken.ending {
+        Ending::Done if arguments.pass.is_some_and(is_below) => Ending::Problems,
+        ending => ending,
     })
 }

@@ -16,16 +16,13 @@ use crate::screen::{page, question};
 
 /// How a sitting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// All questions were answered; how many of the first answers were right.
-    Ended {
-        /// Right first answers.
-        first_right: usize,
-        /// Questions.
-        total: usize,
-    },
-    /// The learner left before.
-    Left(Ending),
+pub(super) struct Taken {
+    /// How the learner left it.
+    pub(super) ending: Ending,
+    /// Right first answers; a question that was not answered has none.
+    pub(super) first_right: usize,
+    /// Questions.
+    pub(super) total: usize,
 }
 
 /// Asks `quiz` to its end, or until the learner leaves. Every answer is kept the moment it is given.
@@ -37,21 +34,25 @@ pub(super) fn take(
     asker: &mut dyn Asker,
     progress: &mut Progress,
 ) -> Result<Taken> {
-    let open = open_sitting(quiz, seed, world, asker, progress)?;
+    let left = |ending| Ok(Taken { ending, first_right: 0, total: quiz.questions.len() });
+    let open = match open_sitting(quiz, seed, world, asker, progress)? {
+        Reply::Answer(open) => open,
+        Reply::Command(Command::Interrupted) => return left(Ending::Interrupted),
+        Reply::Command(_) | Reply::End => return left(Ending::Done),
+    };
     let past = past_attempts(progress, &open);
     let session = Session::resume(quiz, open.seed, past);
     let mut sitting = Sitting { quiz, open, session, asked: Instant::now(), world, asker, progress };
     let style = sitting.world.screen.style();
     sitting.world.screen.lines(&page::heading(title, &count(quiz.questions.len()), &style))?;
     let left = sitting.ask_all()?;
-    if let Some(ending) = left {
-        return Ok(Taken::Left(ending));
+    if left.is_none() {
+        sitting.explain()?;
+        let notice = sitting.progress.end_quiz(&sitting.open.quiz);
+        sitting.world.notice(notice)?;
     }
-    sitting.explain()?;
-    let notice = sitting.progress.end_quiz(&sitting.open.quiz);
-    sitting.world.notice(notice)?;
     let score = sitting.session.first_score();
-    Ok(Taken::Ended { first_right: score.right, total: score.total })
+    Ok(Taken { ending: left.unwrap_or(Ending::Done), first_right: score.right, total: score.total })
 }
 
 fn count(questions: usize) -> String {
@@ -65,13 +66,13 @@ fn open_sitting(
     world: &mut World,
     asker: &mut dyn Asker,
     progress: &mut Progress,
-) -> Result<OpenQuiz> {
+) -> Result<Reply<OpenQuiz>> {
     // What cannot be read now is told with the next write.
     let left = progress.store().and_then(|store| store.open_quiz(&quiz.name).ok().flatten());
     if let (Some(left), None, true) = (left, seed, world.interactive) {
-        let answer = asker.confirm(Prompt::from("You left this quiz in the middle. Go on there?"), true)?;
-        if answer != Reply::Answer(false) {
-            return Ok(left);
+        match asker.confirm(Prompt::from("You left this quiz in the middle. Go on there?"), true)? {
+            Reply::Answer(false) => {}
+            reply => return Ok(reply.map(|_| left)),
         }
     }
     let now = (world.now_ms)();
@@ -83,7 +84,7 @@ fn open_sitting(
     };
     let notice = progress.begin_quiz(begun.clone());
     world.notice(notice)?;
-    Ok(begun)
+    Ok(Reply::Answer(begun))
 }
 
 /// What was answered before in this sitting.
@@ -139,7 +140,7 @@ impl Sitting<'_> {
         let heading = format!("Question {}", self.session.titles()[at]);
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.lines(&page::heading(&heading, &format!("{number} of {of}"), &style))?;
         screen.gap()?;
         screen.lines(&question::ask(current, &choices, &style))?;
@@ -246,11 +247,12 @@ impl Sitting<'_> {
         let style = self.world.screen.style();
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.say(Role::Title, format!("{} of {} right", score.right, score.total))?;
         for (title, record) in self.session.titles().iter().zip(self.session.records()) {
             let (role, mark) = if record.is_right() { (Role::Good, "right") } else { (Role::Bad, "not yet") };
-            screen.line(Line::new().with(Role::Plain, format!("  question {title:<4}")).with(role, mark))?;
+            screen
+                .line(Line::new().with(Role::Plain, format!("  question {:<4}", title.to_string())).with(role, mark))?;
         }
         screen.gap()?;
         let next = Prompt::from("What next?");
@@ -269,7 +271,7 @@ impl Sitting<'_> {
         let score = self.session.first_score();
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.line(page::rule(&style))?;
+        screen.lines(&page::rule(&style))?;
         screen.say(Role::Title, format!("The answers: {} of {} right at the first try", score.right, score.total))?;
         let of_question = self.quiz.questions.iter().zip(self.session.titles()).zip(self.session.records());
         for ((asked, title), record) in of_question {

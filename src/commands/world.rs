@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
+use clap::ColorChoice;
 
 use super::Ending;
 use crate::cli::Global;
@@ -33,6 +34,8 @@ pub struct World {
     /// Whether a person sits at a terminal: stdin, stdout and stderr are all one.
     pub interactive: bool,
     colored: bool,
+    /// The trouble with the store that was told.
+    told: Vec<String>,
 }
 
 impl World {
@@ -54,6 +57,7 @@ impl World {
             now_ms,
             interactive,
             colored,
+            told: Vec::new(),
         }
     }
 
@@ -110,12 +114,18 @@ impl World {
         Ok(ask::open(style.plain, style.charset))
     }
 
-    /// Tells trouble with the store, if there is any.
+    /// Tells trouble with the store, if there is any that was not told before.
     ///
     /// # Errors
     /// When stderr cannot be written.
     pub fn notice(&mut self, notice: Option<Notice>) -> Result<()> {
-        notice.map_or(Ok(()), |notice| self.warn(&notice.to_string()))
+        let Some(notice) = notice.map(|notice| notice.to_string()) else { return Ok(()) };
+        if self.told.contains(&notice) {
+            return Ok(());
+        }
+        self.warn(&notice)?;
+        self.told.push(notice);
+        Ok(())
     }
 
     /// Says something beside the output, on stderr.
@@ -141,7 +151,7 @@ impl World {
         let source_of = |file: &str| sources.get(file).map(String::as_str);
         let style = self.screen.style();
         let text = problems::render(found, source_of, style.width, style.charset, self.colored);
-        write!(io::stderr(), "{text}")?;
+        writeln!(io::stderr(), "{text}")?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })
     }
@@ -156,6 +166,9 @@ impl World {
 }
 
 fn decide_color(options: &Global) -> bool {
+    if options.plain && options.color == ColorChoice::Auto {
+        return false;
+    }
     let variable = |name| std::env::var(name).ok();
     let [no_color, force, clicolor, term] = ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM"].map(variable);
     let surroundings = Surroundings {

@@ -21,12 +21,22 @@ pub const NOT_MEASURED: &str = "(not measured)";
 /// Values are escaped, so no value can act as Markdown. A reference to something the recording does not have stays as
 /// it is; [`check_against`] reports it. Costs one pass of the Markdown parser.
 pub fn fill(markdown: &str, recording: &Recording) -> String {
+    replaced(markdown, |step, fact, after| value(recording, step, fact, after))
+}
+
+/// `markdown` with [`NOT_MEASURED`] in the place of every reference, for where the demo cannot run; braces as in [`fill`].
+pub fn fill_unmeasured(markdown: &str) -> String {
+    replaced(markdown, |_, _, _| Some(NOT_MEASURED.to_owned()))
+}
+
+/// `markdown` with its references replaced by what `value` says for a step, a fact, and the text after the reference.
+fn replaced(markdown: &str, value: impl Fn(&str, &str, &str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(markdown.len());
     let mut copied = 0;
     for Mark { span, kind } in marks(markdown) {
         let replacement = match kind {
             MarkKind::Brace(brace) => Some(brace.to_string()),
-            MarkKind::Reference { step, fact } => value(recording, step, fact, &markdown[span.end..]),
+            MarkKind::Reference { step, fact } => value(step, fact, &markdown[span.end..]),
             MarkKind::Malformed => None,
         };
         if let Some(replacement) = replacement {

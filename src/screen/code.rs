@@ -4,7 +4,8 @@
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
-use super::text::{Charset, Line, Role};
+use super::output::Style;
+use super::text::{Charset, Line, Role, chop, width};
 
 /// `rust` highlighted, one line for each of its lines. Any text will do.
 pub fn highlight(rust: &str) -> Vec<Line> {
@@ -21,19 +22,59 @@ pub fn highlight(rust: &str) -> Vec<Line> {
     lines
 }
 
-/// `lines` behind line numbers from `first` on, as in `  3 │ let b = …`.
-pub fn numbered(lines: Vec<Line>, first: usize, charset: Charset) -> Vec<Line> {
-    let bar = match charset {
-        Charset::Unicode => "│",
-        Charset::Ascii => "|",
+/// `rust` as a learner reads it: highlighted, behind line numbers from `first` on, as in `  3 │ let b = …`. For each line of it
+/// the lines that show it: several where it is wider than `style.width`.
+pub fn listing(rust: &str, first: usize, style: &Style) -> Vec<Vec<Line>> {
+    let code = highlight(rust);
+    let bar = match style.charset {
+        _ if style.plain => ":",
+        Charset::Unicode => " │",
+        Charset::Ascii => " |",
     };
-    let digits = (first + lines.len()).saturating_sub(1).to_string().len();
-    let number = |(index, line): (usize, Line)| {
-        let mut numbered = Line::new().with(Role::Faint, format!("{:>digits$} {bar} ", first + index));
-        numbered.append(&line);
-        numbered
+    let gutters = numbers(code.len(), first, bar);
+    let sign = if style.plain { "  " } else { going_on(style.charset) };
+    let whole = code.into_iter().map(|line| line.in_charset(style.charset)).zip(&gutters);
+    whole.map(|(line, gutter)| continued(&line, &Line::new(), gutter, style.width, sign)).collect()
+}
+
+/// What stands before `count` lines of code: their numbers from `first` on, and `bar`.
+pub(super) fn numbers(count: usize, first: usize, bar: &str) -> Vec<Line> {
+    let digits = (first + count).saturating_sub(1).to_string().len();
+    let number = |index| Line::new().with(Role::Faint, format!("{:>digits$}{bar} ", first + index));
+    (0..count).map(number).collect()
+}
+
+/// The sign that a line goes on here.
+pub(super) fn going_on(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Unicode => "↳ ",
+        Charset::Ascii => "\\ ",
+    }
+}
+
+/// `line` in pieces with its carets below each, behind `gutter`; all pieces but the first behind `sign`.
+pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usize, sign: &str) -> Vec<Line> {
+    let room = columns.saturating_sub(gutter.width()).max(1);
+    let (pieces, marks) = if line.width() <= room {
+        (vec![line.clone()], vec![carets.clone()])
+    } else {
+        let room = room.saturating_sub(width(sign)).max(1);
+        (chop(line, room), chop(carets, room))
     };
-    lines.into_iter().enumerate().map(number).collect()
+    let mut lines = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        let mut first =
+            if index == 0 { gutter.clone() } else { Line::new().padded(gutter.width()).with(Role::Faint, sign) };
+        let left = first.width();
+        first.append(piece);
+        lines.push(first);
+        if let Some(mark) = marks.get(index).filter(|mark| !mark.is_blank()) {
+            let mut below = Line::new().padded(left);
+            below.append(mark);
+            lines.push(below);
+        }
+    }
+    lines
 }
 
 fn push_token(lines: &mut Vec<Line>, role: Role, text: &str) {
@@ -85,7 +126,8 @@ mod tests {
     use proptest::prelude::{any, proptest};
     use proptest::prop_assert_eq;
 
-    use super::{highlight, numbered};
+    use super::{highlight, listing};
+    use crate::screen::output::Style;
     use crate::screen::text::{Charset, Line, Role, printable};
 
     #[track_caller]
@@ -122,11 +164,29 @@ mod tests {
         assert_eq!(lines, [comment("/* a"), comment("b */"), string("\"c"), string("d\"")]);
     }
 
+    #[track_caller]
+    fn listed(rust: &str, first: usize, style: Style, expected: &[&str]) {
+        let lines = listing(rust, first, &style).concat();
+        assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), expected, "{rust}");
+    }
+
     #[test]
-    fn numbers_align() {
-        let lines = numbered(highlight("a\nb"), 9, Charset::Unicode);
-        assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), [" 9 │ a", "10 │ b"]);
-        assert_eq!(numbered(highlight("a"), 1, Charset::Ascii)[0].text(), "1 | a");
+    fn numbers_align_and_long_lines_go_on() {
+        let drawn = Style { width: 40, charset: Charset::Unicode, plain: false };
+        let ascii = Style { charset: Charset::Ascii, ..drawn };
+        let plain = Style { plain: true, ..drawn };
+        listed("a\nb", 9, drawn, &[" 9 │ a", "10 │ b"]);
+        listed("a", 1, ascii, &["1 | a"]);
+        listed("a", 1, plain, &["1: a"]);
+        let long = "*window.owns.borrow_mut() = Some(Rc::clone(&button));";
+        listed(long, 7, drawn, &["7 │ *window.owns.borrow_mut() = Some(R", "    ↳ c::clone(&button));"]);
+        listed(long, 7, plain, &["7: *window.owns.borrow_mut() = Some(Rc", "     ::clone(&button));"]);
+        listed(
+            "// x … y z, and then on and on to here",
+            1,
+            ascii,
+            &["1 | // x ... y z, and then on and on t", "    \\ o here"],
+        );
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{highlight, numbered};
+use super::code::listing;
 use super::diagram::Drawing;
 use super::markdown;
 use super::output::Style;
@@ -29,10 +29,11 @@ pub fn heading(title: &str, place: &str, style: &Style) -> Vec<Line> {
     }
 }
 
-/// A line across the page.
-pub fn rule(style: &Style) -> Line {
+/// A line across the page; nothing where nothing is drawn.
+pub fn rule(style: &Style) -> Vec<Line> {
     let glyph = style.charset.text("─");
-    Line::new().with(Role::Faint, glyph.repeat(style.prose_width()))
+    let line = || Line::new().with(Role::Faint, glyph.repeat(style.prose_width()));
+    if style.plain { Vec::new() } else { vec![line()] }
 }
 
 /// Markdown, as wide as prose may be.
@@ -42,22 +43,24 @@ pub fn prose(text: &str, style: &Style) -> Vec<Line> {
 
 /// Rust code with line numbers, `first_line` on.
 pub fn code(text: &str, first_line: usize, style: &Style) -> Vec<Line> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    numbered(highlight(text), first_line, style.charset)
+    listing(text, first_line, style).concat()
 }
 
 /// A whole source with the lines of `marked` (numbers from 1) pointed out at the margin.
 pub fn marked_code(text: &str, marked: &Range<usize>, style: &Style) -> Vec<Line> {
-    let pointer = style.charset.text("▶");
-    let mark = |(index, line): (usize, Line)| {
-        let (role, margin) = if marked.contains(&(index + 1)) { (Role::Notice, &*pointer) } else { (Role::Plain, " ") };
-        let mut whole = Line::new().with(role, format!("{margin} "));
-        whole.append(&line);
-        whole
+    let pointer = if style.plain { ">".to_owned() } else { style.charset.text("▶") };
+    let mark = |(index, lines): (usize, Vec<Line>)| {
+        let is_marked = marked.contains(&(index + 1));
+        let (role, margin) = if is_marked { (Role::Notice, format!("{pointer} ")) } else { (Role::Plain, "  ".into()) };
+        let behind_margin = move |line: Line| {
+            let mut whole = Line::new().with(role, &margin);
+            whole.append(&line);
+            whole
+        };
+        lines.into_iter().map(behind_margin)
     };
-    code(text, 1, style).into_iter().enumerate().map(mark).collect()
+    let narrower = Style { width: style.width - 2, ..*style };
+    listing(text, 1, &narrower).into_iter().enumerate().flat_map(mark).collect()
 }
 
 /// A step of a recording, to be drawn in parts: nothing of what it did stands in the first two.

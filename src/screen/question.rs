@@ -1,8 +1,7 @@
 //! A question on the screen: asked, and explained afterwards.
 
-use super::code::{highlight, numbered};
 use super::output::Style;
-use super::page::prose;
+use super::page::{code, prose};
 use super::text::{Line, Role, wrap};
 use crate::quiz::model::{Answer, Expected, Kind, Question};
 
@@ -27,7 +26,7 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
             let prompt = "Does this program compile? If it does, what does it print?";
             lines.extend(wrap(&Line::new().with(Role::Plain, prompt), style.prose_width(), 0));
             lines.push(Line::new());
-            lines.extend(numbered(highlight(program), 1, style.charset));
+            lines.extend(code(program, 1, style));
         }
     }
     lines
@@ -37,9 +36,9 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
 pub fn explain(question: &Question, given: Option<&Answer>, right: bool, style: &Style) -> Vec<Line> {
     let mut lines = Vec::new();
     if let (false, Some(given)) = (right, given) {
-        lines.extend(labelled("you said", &in_words(given), Role::Bad, style));
+        lines.extend(labelled("you said", Role::Bad, style, |style| said(given, style)));
     }
-    lines.extend(labelled("right is", &solution(question), Role::Good, style));
+    lines.extend(labelled("right is", Role::Good, style, |style| solution(question, style)));
     if let (false, Some(Answer::Choices(picked))) = (right, given) {
         for (_, why) in question.feedback.iter().filter(|(choice, _)| picked.contains(choice)) {
             lines.push(Line::new());
@@ -88,13 +87,12 @@ fn lettered(choices: &[String], style: &Style) -> Vec<Line> {
     lines
 }
 
-/// Text of several lines behind a label.
-fn labelled(label: &str, text: &str, role: Role, style: &Style) -> Vec<Line> {
+/// A label, and behind it the lines that `body` draws in the width that is left.
+fn labelled(label: &str, role: Role, style: &Style, body: impl Fn(&Style) -> Vec<Line>) -> Vec<Line> {
     let margin = label.len() + 2;
     let narrow = Style { width: style.prose_width() - margin, ..*style };
-    let body = prose(text, &narrow);
     let mut lines = Vec::new();
-    for (number, line) in body.iter().enumerate() {
+    for (number, line) in body(&narrow).iter().enumerate() {
         let mut whole = match number {
             0 => Line::new().with(role, format!("{label}: ")),
             _ => Line::new().with(Role::Plain, " ".repeat(margin)),
@@ -105,25 +103,33 @@ fn labelled(label: &str, text: &str, role: Role, style: &Style) -> Vec<Line> {
     lines
 }
 
-/// The right answer, as Markdown.
-fn solution(question: &Question) -> String {
+/// What was typed is shown as it was typed; only choices are Markdown.
+fn said(answer: &Answer, style: &Style) -> Vec<Line> {
+    match answer {
+        Answer::Choices(_) => prose(&in_words(answer), style),
+        Answer::Text(_) | Answer::Rejected | Answer::Prints(_) => verbatim(&in_words(answer), style),
+    }
+}
+
+fn verbatim(text: &str, style: &Style) -> Vec<Line> {
+    text.lines().flat_map(|line| wrap(&Line::from(line), style.prose_width(), 0)).collect()
+}
+
+/// The right answer.
+fn solution(question: &Question, style: &Style) -> Vec<Line> {
     match &question.kind {
-        Kind::ShortAnswer { answers, .. } => answers.first().cloned().unwrap_or_default(),
-        Kind::MultipleChoice { right, .. } => right.join("\n\n"),
+        Kind::ShortAnswer { answers, .. } => answers.first().map(|first| verbatim(first, style)).unwrap_or_default(),
+        Kind::MultipleChoice { right, .. } => prose(&right.join("\n\n"), style),
         Kind::Tracing { expected, .. } => match expected {
             Expected::Rejected { error_code, line } => {
                 let code = error_code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
                 let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-                format!("does not compile{code}{line}")
+                verbatim(&format!("does not compile{code}{line}"), style)
             }
             Expected::Runs { stdout, panics } => {
-                let end = if *panics { "\n\nand then panics" } else { "" };
+                let end = if *panics { "\nand then panics" } else { "" };
                 let printed = stdout.trim();
-                if printed.is_empty() {
-                    format!("prints nothing{end}")
-                } else {
-                    format!("```text\n{printed}\n```{end}")
-                }
+                verbatim(&format!("{}{end}", if printed.is_empty() { "prints nothing" } else { printed }), style)
             }
         },
     }

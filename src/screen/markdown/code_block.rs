@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::screen::code::{highlight, numbered};
-use crate::screen::text::{Charset, Line, Role, chop, printable, width};
+use crate::screen::code::{continued, going_on, highlight, numbers};
+use crate::screen::text::{Charset, Line, Role, printable, width};
 
 /// `code` of the language that `info` (the words after the fence) names, in lines of at most `columns`.
 ///
 /// A region between `` `[ `` and `` ]` `` is shown in [`Role::Notice`], with a line of `^` below it.
-pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, numbers: bool) -> Vec<Line> {
+pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered: bool) -> Vec<Line> {
     let language = info.split([',', ' ']).next().unwrap_or_default();
     let code = code.trim_end().trim_start_matches(['\n', '\r']);
     let code = if language == "aquascope" { without_annotations(code) } else { code.to_owned() };
@@ -18,8 +18,9 @@ pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, n
         "" | "rust" | "ide" | "aquascope" => highlight(&code),
         _ => code.lines().map(Line::from).collect(),
     };
-    let gutters = match numbered(vec![Line::new(); lines.len()], 1, charset) {
-        gutters if numbers && gutters.iter().all(|gutter| gutter.width() + 4 <= columns) => gutters,
+    let bar = charset.text(" │");
+    let gutters = match numbers(lines.len(), 1, &bar) {
+        gutters if numbered && gutters.iter().all(|gutter| gutter.width() + 4 <= columns) => gutters,
         _ => vec![Line::new(); lines.len()],
     };
     let mut start = 0;
@@ -27,38 +28,9 @@ pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, n
     for (line, gutter) in lines.iter().zip(&gutters) {
         let (line, carets) = mark(line, start, &regions);
         start += line.text().len() + 1;
-        rendered.extend(continued(&line, &carets, gutter, columns, charset));
+        rendered.extend(continued(&line, &carets, gutter, columns, going_on(charset)));
     }
     rendered
-}
-
-/// `line` in pieces with its carets below each, behind `gutter`; all pieces but the first behind a sign that they go on.
-fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usize, charset: Charset) -> Vec<Line> {
-    let room = columns.saturating_sub(gutter.width()).max(1);
-    let sign = match charset {
-        Charset::Unicode => "↳ ",
-        Charset::Ascii => "\\ ",
-    };
-    let (pieces, marks) = if line.width() <= room {
-        (vec![line.clone()], vec![carets.clone()])
-    } else {
-        let room = room.saturating_sub(width(sign)).max(1);
-        (chop(line, room), chop(carets, room))
-    };
-    let mut lines = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        let mut first =
-            if index == 0 { gutter.clone() } else { Line::new().padded(gutter.width()).with(Role::Faint, sign) };
-        let left = first.width();
-        first.append(piece);
-        lines.push(first);
-        if let Some(mark) = marks.get(index).filter(|mark| !mark.is_blank()) {
-            let mut below = Line::new().padded(left);
-            below.append(mark);
-            lines.push(below);
-        }
-    }
-    lines
 }
 
 /// The line that starts at byte `start` of the code with `regions` in it marked, and the carets below them.

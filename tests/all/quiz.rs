@@ -1,0 +1,248 @@
+//! `memtutor quiz` through pipes, and going on with one at a terminal.
+
+use memtutor::progress::Outcome;
+
+use crate::harness::{Run, User};
+
+/// A quiz of one question of each type.
+pub(crate) const QUIZ: &str = r#"
+[[questions]]
+id = "sum"
+type = "ShortAnswer"
+prompt.prompt = "What is 2 + 2?"
+answer.answer = "4"
+hints = ["It is even.", "It is the square of 2."]
+context = "Adding explained."
+
+[[questions]]
+id = "letter"
+type = "MultipleChoice"
+prompt.prompt = "Which comes second?"
+prompt.sortAnswers = true
+prompt.distractors = ["alpha", "gamma"]
+answer.answer = "beta"
+context = "Letters explained."
+[questions.feedback]
+"gamma" = "Gamma comes third."
+
+[[questions]]
+id = "program"
+type = "Tracing"
+prompt.program = "fn main() { println!(\"ok\"); }"
+answer.doesCompile = true
+answer.stdout = "ok"
+context = "Printing explained."
+"#;
+
+const ARGUMENTS: [&str; 4] = ["--lessons", "lessons", "quiz", "sums"];
+
+fn learner() -> User {
+    let user = User::new();
+    user.write_lesson(QUIZ);
+    user
+}
+
+fn with(more: &[&'static str]) -> Vec<&'static str> {
+    [&ARGUMENTS, more].concat()
+}
+
+#[track_caller]
+fn follow(text: &str, pieces: &[&str]) {
+    let mut rest = text;
+    for piece in pieces {
+        rest = rest.split_once(piece).unwrap_or_else(|| panic!("no `{piece}` in its place in:\n{text}")).1;
+    }
+}
+
+#[test]
+fn all_right_leads_straight_to_the_explanations() {
+    let user = learner();
+    let text = user.answering(&ARGUMENTS, "4\nb\na\nok\n\n").ok();
+    follow(
+        &text,
+        &[
+            "Question 1 ",
+            "1 of 3\n",
+            "What is 2 + 2?",
+            "Question 2 ",
+            "a) alpha",
+            "b) beta",
+            "c) gamma",
+            "Question 3 ",
+            "println!",
+            "The answers: 3 of 3 right at the first try\n",
+            "Adding explained.",
+            "Letters explained.",
+            "Printing explained.",
+        ],
+    );
+    assert!(!text.contains("What next?"), "{text}");
+    let store = user.store();
+    assert!(store.open_quiz("sums").unwrap().is_none(), "it has ended");
+    let score = store.summary().unwrap().lessons["sums"].questions;
+    assert_eq!((score.answered, score.right), (3, 3));
+}
+
+#[test]
+fn nothing_is_said_on_right_or_wrong_before_the_review() {
+    let text = learner().answering(&ARGUMENTS, "5\nc\na\nok\n\nb\n").ok();
+    let (before, review) = text.split_once("1 of 3 right\n").unwrap();
+    for spoiler in ["explained", "third", "wrong", "not yet", "right"] {
+        assert!(!before.contains(spoiler), "{spoiler} in:\n{before}");
+    }
+    follow(
+        review,
+        &[
+            "question 1   not yet",
+            "question 2   not yet",
+            "question 3   right",
+            "What next?",
+            "1 of 3 right at the first try",
+        ],
+    );
+    let answers = review.split_once("The answers").unwrap().1;
+    follow(
+        answers,
+        &[
+            "wrong at first",
+            "you said: 5",
+            "right is: 4",
+            "Adding explained.",
+            "you said: gamma",
+            "right is: beta",
+            "Gamma comes third.",
+            "Letters explained.",
+        ],
+    );
+}
+
+#[test]
+fn typed_answers_are_shown_as_they_are_typed() {
+    let user = User::new();
+    let question = |id: &str, answer: &str| {
+        format!(
+            "[[questions]]\nid = \"{id}\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"?\"\nanswer.answer = \"{answer}\"\n"
+        )
+    };
+    user.write_lesson(&(question("a", "Weak<Node>") + &question("b", "*p") + &question("c", "a * b * c")));
+    let text = user.answering(&ARGUMENTS, "Rc<Node>\n**p\n_a_\nb\n").ok();
+    for line in [
+        "you said: Rc<Node>\nright is: Weak<Node>\n",
+        "you said: **p\nright is: *p\n",
+        "you said: _a_\nright is: a * b * c\n",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+}
+
+#[test]
+fn only_the_wrong_ones_are_asked_again() {
+    let user = learner();
+    let mut quiz = user.dialogue(&ARGUMENTS);
+    quiz.answer("5\nb\na\nok\n\na");
+    quiz.expect("2 of 3 right\n");
+    quiz.expect("What next?");
+    let again = quiz.expect("Your answer");
+    assert!(again.contains("Question 1 ") && again.contains("1 of 1\n"), "{again}");
+    let open = user.store().open_quiz("sums").unwrap().unwrap();
+    quiz.answer("4");
+    let (rest, code) = quiz.finish();
+    follow(&rest, &["The answers: 2 of 3 right at the first try\n"]);
+    assert_eq!(code, Some(0));
+    assert!(!rest.contains("Question 2  \n"), "{rest}");
+    let attempts = user.store().attempts_in(&open.session).unwrap();
+    let kept: Vec<_> =
+        attempts.iter().map(|attempt| (attempt.item.as_str(), attempt.given.as_str(), attempt.outcome)).collect();
+    use Outcome::{Right, Wrong};
+    assert_eq!(kept, [("sum", "5", Wrong), ("letter", "beta", Right), ("program", "ok", Right), ("sum", "4", Right)]);
+}
+
+#[test]
+fn a_pass_mark_is_about_first_answers() {
+    for (answers, pass, code) in [
+        ("4\nb\na\nok\n\n", "100", 0),
+        ("5\nb\na\nok\n\nb\n", "66", 0),
+        ("5\nb\na\nok\n\nb\n", "67", 1),
+        // Right in the end, and wrong at first.
+        ("5\nb\na\nok\n\na\n4\n", "67", 1),
+        // Not answered is not right.
+        ("4\nb\n", "67", 1),
+        ("4\nb\n", "66", 0),
+        ("", "0", 0),
+    ] {
+        let Run { code: found, stderr, .. } = learner().answering(&with(&["--pass", pass]), answers);
+        assert_eq!((found, stderr.as_str()), (Some(code), ""), "{answers:?} for {pass}");
+    }
+}
+
+#[test]
+fn a_seed_fixes_the_order_of_the_choices() {
+    let user = User::new();
+    let answers = "0\nb\n:q\n";
+    let run = |seed: &str| user.answering(&["quiz", "rc", "--seed", seed], answers).ok();
+    let first = run("1");
+    assert_eq!(first, run("1"));
+    assert!((2..12).any(|seed: u32| run(&seed.to_string()) != first), "eleven seeds, one order");
+}
+
+#[test]
+fn hints_come_one_at_a_time_and_are_counted() {
+    let user = learner();
+    let text = user.answering(&ARGUMENTS, ":h\n:h\n:h\n4\n").ok();
+    follow(
+        &text,
+        &["Hint: It is even.", "Hint: It is the square of 2.", "there is no hint here", "Your answer 4", "Question 2 "],
+    );
+    let store = user.store();
+    let session = store.open_quiz("sums").unwrap().unwrap().session;
+    assert_eq!(store.attempts_in(&session).unwrap()[0].hints, 2);
+    let none = learner().answering(&ARGUMENTS, "4\n").ok();
+    assert!(!none.contains("It is even."), "{none}");
+}
+
+#[test]
+fn bad_choices_are_asked_again() {
+    let text = learner().answering(&ARGUMENTS, "4\nd\n\nB)\n").ok();
+    follow(&text, &["`d` is not one of the choices; type a-c", "type a-c to choose", "Question 3 "]);
+}
+
+#[test]
+fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
+    let user = learner();
+    let left = user.answering(&ARGUMENTS, "5\nb\n").ok();
+    assert!(left.ends_with("\n2 of 3 questions answered; `memtutor quiz sums` goes on from here.\n"), "{left}");
+    let open = user.store().open_quiz("sums").unwrap().unwrap();
+
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    terminal.expect("You left this quiz in the middle. Go on there?");
+    terminal.send("y");
+    let question = terminal.expect("arrows, enter");
+    assert!(question.contains("Question 3 ") && !question.contains("Question 1 "), "{question}");
+    terminal.send("\r");
+    terminal.expect("(an empty line ends it)");
+    terminal.send("ok\r\r");
+    let review = terminal.expect("What next?");
+    assert!(review.contains("2 of 3 right"), "{review}");
+    terminal.send("\u{1b}[B\r");
+    let (code, answers) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(answers.contains("The answers: 2 of 3 right at the first try"), "{answers}");
+    assert_eq!(user.store().attempts_in(&open.session).unwrap().len(), 3, "one sitting");
+    assert!(user.store().open_quiz("sums").unwrap().is_none());
+}
+
+#[test]
+fn a_quiz_left_in_the_middle_can_begin_again() {
+    let user = learner();
+    user.answering(&ARGUMENTS, "5\nb\n").ok();
+    let open = user.store().open_quiz("sums").unwrap().unwrap();
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    terminal.expect("Go on there?");
+    terminal.send("n");
+    let question = terminal.expect("Your answer");
+    assert!(question.contains("Question 1 "), "{question}");
+    terminal.send(":q\r");
+    assert_eq!(terminal.end().0, 0);
+    assert_ne!(user.store().open_quiz("sums").unwrap().unwrap().session, open.session);
+    assert_eq!(user.store().attempts_in(&open.session).unwrap().len(), 2, "what was answered stays");
+}

@@ -1,0 +1,176 @@
+//! A store that cannot be used: the quiz goes on, it is told once, and nothing is half-written.
+
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use memtutor::progress::{FILE_NAME, Store};
+use rusqlite::Connection;
+
+use crate::harness::{Run, User};
+
+const QUIZ: [&str; 4] = ["--lessons", "lessons", "quiz", "sums"];
+const ANSWERS: &str = "4\nb\na\nok\n\n";
+
+fn learner() -> User {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    user
+}
+
+/// Every file below `dir` with its bytes.
+fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(dir)
+        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+        .unwrap_or_else(|_| vec![dir.to_path_buf()]);
+    files.sort();
+    files.into_iter().map(|file| (file.display().to_string(), fs::read(&file).unwrap())).collect()
+}
+
+/// The quiz is taken to its end, and stderr says `trouble` in one line.
+#[track_caller]
+fn goes_on(run: &Run, trouble: &str) {
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("The answers: 3 of 3 right at the first try"), "{}", run.stdout);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    assert!(run.stderr.starts_with("memtutor: progress is not being kept: "), "{}", run.stderr);
+    assert!(run.stderr.contains(trouble), "{}", run.stderr);
+}
+
+/// A store in this state is told, survived by the quiz, and left as it is; what only reads it works too.
+#[track_caller]
+fn case(user: &User, trouble: &str) {
+    let before = contents(&user.data_dir());
+    goes_on(&user.answering(&QUIZ, ANSWERS), trouble);
+    for arguments in [&["list"][..], &["list", "--json"], &["progress"], &["progress", "--json"], &[]] {
+        let run = user.run(arguments);
+        assert_eq!(run.code, Some(0), "{arguments:?}");
+        assert_ne!(run.stdout, "", "{arguments:?}");
+        assert!(run.stderr.starts_with("memtutor: your progress cannot be read: "), "{arguments:?} {}", run.stderr);
+        assert!(run.stderr.contains(trouble) && run.stderr.lines().count() == 1, "{}", run.stderr);
+    }
+    let lesson = user.run(&["lesson", "rc", "--no-quiz"]);
+    assert_eq!((lesson.code, lesson.stderr.lines().count()), (Some(0), 1), "{}", lesson.stderr);
+    assert_eq!(contents(&user.data_dir()), before);
+}
+
+#[test]
+fn a_damaged_store() {
+    let user = learner();
+    user.write(&format!("progress/{FILE_NAME}"), "this is no database\n".repeat(500));
+    case(&user, "is damaged and was left as it is; move it away to start afresh");
+}
+
+#[test]
+fn a_store_that_was_cut_off() {
+    let user = learner();
+    user.answering(&QUIZ, ANSWERS).ok();
+    let path = user.data_dir().join(FILE_NAME);
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    case(&user, "is damaged and was left as it is");
+}
+
+#[test]
+fn a_store_of_a_newer_program() {
+    let user = learner();
+    drop(Store::open(&user.data_dir()).unwrap());
+    Connection::open(user.data_dir().join(FILE_NAME)).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    case(
+        &user,
+        "was written by a newer memtutor (version 99, this one knows 1) and was left as it is; update memtutor",
+    );
+}
+
+#[test]
+fn a_store_of_another_program() {
+    let user = learner();
+    fs::create_dir_all(user.data_dir()).unwrap();
+    let other = Connection::open(user.data_dir().join(FILE_NAME)).unwrap();
+    other.execute_batch("CREATE TABLE recipe (name TEXT)").unwrap();
+    drop(other);
+    case(&user, "belongs to another program and was left as it is");
+}
+
+#[test]
+fn a_data_folder_that_is_a_file() {
+    let user = learner();
+    user.write("progress", "not a folder");
+    case(&user, "name another directory with `--data-dir`");
+}
+
+#[test]
+fn a_home_that_is_not_there() {
+    let user = learner();
+    let run = |arguments: &[&str], input: Stdio| {
+        let mut command = user.command(arguments);
+        // Below /proc nothing can be made, not even by root.
+        command.env_remove("MEMTUTOR_DATA_DIR").env("HOME", "/proc/nobody").stdin(input);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    user.write("answers", ANSWERS);
+    let answers = || Stdio::from(fs::File::open(user.home().join("answers")).unwrap());
+    let (code, stdout, stderr) = run(&QUIZ, answers());
+    goes_on(&Run { code, stdout, stderr }, "`/proc/nobody/.local/share/memtutor`");
+    let (code, stdout, stderr) = run(&["list"], Stdio::null());
+    assert_eq!((code, stderr.as_str()), (Some(0), ""), "nothing kept yet is no trouble");
+    assert!(stdout.contains("not begun"), "{stdout}");
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_to() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let user = learner();
+    fs::create_dir(user.data_dir()).unwrap();
+    fs::set_permissions(user.data_dir(), fs::Permissions::from_mode(0o555)).unwrap();
+    fs::set_permissions(user.home(), fs::Permissions::from_mode(0o755)).unwrap();
+    user.write("answers", ANSWERS);
+    let mut command = user.command(&QUIZ);
+    command.stdin(fs::File::open(user.home().join("answers")).unwrap());
+    if fs::write(user.data_dir().join("probe"), "").is_ok() {
+        fs::remove_file(user.data_dir().join("probe")).unwrap();
+        // Root is bound by no permission bits: let nobody try.
+        command.uid(65_534).gid(65_534);
+    }
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: another user cannot run the program where it was built");
+        return;
+    };
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let run = Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+    goes_on(&run, "cannot be written to; allow it, or name another directory with `--data-dir`");
+    assert!(contents(&user.data_dir()).is_empty());
+}
+
+#[test]
+fn a_full_disk() {
+    let user = learner();
+    fs::create_dir(user.data_dir()).unwrap();
+    user.write("answers", ANSWERS);
+    // A disk of its own with room for the store and few rows, in a mount namespace of its own; then it is filled.
+    let script = "mount -t tmpfs -o size=96k tmpfs \"$1\" || exit 77; shift
+                  \"$@\" < answers > first.out 2> first.err || exit 1
+                  head -c 1000000 /dev/zero > progress/filler 2> /dev/null
+                  \"$@\" < answers; code=$?; rm progress/filler; cp progress/* after/; exit $code";
+    fs::create_dir(user.home().join("after")).unwrap();
+    let inner = user.command(&QUIZ);
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(user.data_dir());
+    command.arg(inner.get_program()).args(inner.get_args()).current_dir(user.home()).env_clear();
+    command.env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").env("MEMTUTOR_DATA_DIR", user.data_dir());
+    let output = match command.output() {
+        Ok(output) if output.status.code() != Some(77) && user.home().join("first.out").exists() => output,
+        _ => {
+            eprintln!("skipped: no disk can be mounted here");
+            return;
+        }
+    };
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let run = Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+    goes_on(&run, "the disk is full, ");
+    let store = Store::open_existing(&user.home().join("after")).unwrap().unwrap();
+    assert_eq!(store.summary().unwrap().lessons["sums"].attempts % 3, 0, "whole rows, and those of the first run");
+}

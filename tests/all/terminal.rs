@@ -1,0 +1,338 @@
+//! Lessons at a pseudo-terminal, with keys.
+
+use std::collections::HashMap;
+
+use memtutor::lesson::library::Library;
+use memtutor::lesson::model::Lesson;
+use memtutor::lesson::stops::stops;
+use memtutor::progress::Outcome;
+use memtutor::quiz::model::{Kind, ResponseLength};
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::harness::{Terminal, User};
+
+const DOWN: &str = "\u{1b}[B";
+const CTRL_C: &str = "\u{3}";
+
+fn rc() -> Lesson {
+    Library::embedded().load("rc").unwrap()
+}
+
+/// The facts of the demo by `step.fact`, stated and measured ones, as a learner types them.
+fn facts(user: &User) -> HashMap<String, Value> {
+    let recording: Value = serde_json::from_str(&user.run(&["demo", "rc", "--json"]).ok()).unwrap();
+    let mut facts = HashMap::new();
+    for step in recording["steps"].as_array().unwrap() {
+        let name = step["name"].as_str().unwrap();
+        for fact in step["facts"].as_array().unwrap() {
+            facts.insert(format!("{name}.{}", fact["key"].as_str().unwrap()), fact["value"].clone());
+        }
+        for unit in ["blocks", "bytes"] {
+            let allocations = &step["allocations"];
+            facts.insert(format!("{name}.allocated_{unit}"), allocations["allocated"][unit].clone());
+            facts.insert(format!("{name}.freed_{unit}"), allocations["freed"][unit].clone());
+            facts.insert(format!("{name}.live_{unit}"), step["live"][unit].clone());
+        }
+    }
+    facts
+}
+
+/// Answers the prediction at hand, rightly or wrongly.
+fn predict(terminal: &mut Terminal, value: &Value, right: bool) {
+    match value {
+        Value::Bool(truth) => terminal.send(if *truth == right { "" } else { DOWN }).send("\r"),
+        Value::Number(number) => {
+            let wrong = if right { 0 } else { 1 };
+            terminal.send(&format!("{}\r", number.as_u64().unwrap() + wrong))
+        }
+        other => panic!("{other} is asked for"),
+    };
+}
+
+/// Fails if something of `shown` stood beyond the last column.
+#[track_caller]
+fn fits(shown: &str, columns: u16) {
+    let wide: Vec<&str> = shown.split(['\n', '\r']).filter(|line| line.width() > usize::from(columns)).collect();
+    assert!(wide.is_empty(), "wider than {columns}: {wide:#?}");
+}
+
+/// Goes through the whole lesson and its quiz, every second prediction wrong.
+fn whole_lesson(columns: u16) {
+    let user = User::new();
+    let facts = facts(&user);
+    let lesson = rc();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], columns, 50);
+    let (mut asked, mut expected) = (0_usize, Vec::new());
+    for stop in stops(&lesson) {
+        let asks = stop.play(&lesson).map(|play| (play.step.as_str(), play.asks.as_slice()));
+        for (index, ask) in asks.iter().flat_map(|(_, asks)| asks.iter().enumerate()) {
+            let path = format!("{}.{}", asks.unwrap().0, ask.fact);
+            let shown = terminal.expect("Predict");
+            fits(&shown, columns);
+            assert!(!shown.contains("allocator "), "{path} is asked after the step is shown:\n{shown}");
+            let right = asked.is_multiple_of(2);
+            predict(&mut terminal, &facts[&path], right);
+            expected.push((path, if right { Outcome::Right } else { Outcome::Wrong }));
+            asked += 1;
+            assert!(index < 3);
+        }
+        let shown = terminal.expect("space next");
+        fits(&shown, columns);
+        let contrasts = shown.matches("Right: `").count() + shown.matches("You said ").count();
+        assert_eq!(contrasts, asks.map_or(0, |(_, asks)| asks.len()), "{shown}");
+        terminal.send(" ");
+    }
+    assert!(asked > 15);
+    terminal.expect("Begin?");
+    terminal.send("y");
+    take_quiz(&mut terminal, &lesson, columns);
+    let (code, end) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(end.contains("The answers: "), "{end}");
+    fits(&end, columns);
+    assert!(!terminal.cursor_is_hidden() && terminal.edits_lines());
+
+    let store = user.store();
+    let progress = store.summary().unwrap().lessons["rc"];
+    assert!(progress.finished);
+    assert_eq!(progress.predictions.answered, asked as u64);
+    assert_eq!(progress.predictions.right, asked.div_ceil(2) as u64);
+    assert_eq!(progress.questions.answered, lesson.quiz.unwrap().questions.len() as u64);
+}
+
+/// Answers every question in some way, then asks for the answers.
+fn take_quiz(terminal: &mut Terminal, lesson: &Lesson, columns: u16) {
+    for question in &lesson.quiz.as_ref().unwrap().questions {
+        match &question.kind {
+            Kind::ShortAnswer { response, .. } => {
+                fits(&terminal.expect("Your answer"), columns);
+                terminal.send(if *response == ResponseLength::Short { "0\r" } else { "0\r\r" });
+            }
+            Kind::MultipleChoice { several, .. } => {
+                let keys = if *several { "space marks" } else { "arrows, enter" };
+                fits(&terminal.expect(keys), columns);
+                terminal.send(if *several { " " } else { DOWN }).send("\r");
+            }
+            Kind::Tracing { .. } => {
+                fits(&terminal.expect("arrows, enter"), columns);
+                terminal.send(DOWN).send("\r");
+            }
+        }
+    }
+    let review = terminal.expect("What next?");
+    assert!(review.contains(" of 18 right") && review.contains("not yet"), "{review}");
+    terminal.send(DOWN).send("\r");
+}
+
+#[test]
+fn a_whole_lesson_at_100_columns() {
+    whole_lesson(100);
+}
+
+#[test]
+fn a_whole_lesson_at_40_columns() {
+    whole_lesson(40);
+}
+
+/// At the first prediction of the lesson: three pages and steps in.
+fn at_first_prediction(user: &User, columns: u16) -> Terminal {
+    let mut terminal = user.at_terminal(&["lesson", "rc"], columns, 50);
+    terminal.expect("space next");
+    terminal.send(" ");
+    terminal.expect("space next");
+    terminal.send(" ");
+    terminal.expect("Predict");
+    terminal
+}
+
+#[test]
+fn a_learner_goes_back_replays_and_looks_closer() {
+    let user = User::new();
+    let mut terminal = at_first_prediction(&user, 100);
+    terminal.send("2\r");
+    terminal.expect("Predict");
+    terminal.send("0\r");
+    let step = terminal.expect("space next");
+    assert!(step.contains("step 2 of 23") || step.contains("allocator "), "{step}");
+
+    terminal.send("b");
+    let before = terminal.expect("space next");
+    assert!(before.contains("step 1 of 23") && before.contains("allocator "), "{before}");
+    terminal.send(" ");
+    let again = terminal.expect("space next");
+    assert!(again.contains("step 2 of 23") && !again.contains("Predict"), "asked once:\n{again}");
+
+    terminal.send("a");
+    let addresses = terminal.expect("space next");
+    assert!(addresses.contains("0x") && addresses.contains("hide addresses"), "{addresses}");
+    terminal.send("a");
+    assert!(!terminal.expect("space next").contains("0x"));
+
+    terminal.send("?");
+    let help = terminal.expect("space next");
+    assert!(help.contains("Keys:") && help.contains("Predictions:"), "{help}");
+    terminal.send("c");
+    let code = terminal.expect("space next");
+    assert!(code.contains("▶  39 │     let undo = Rc::clone(&document);"), "{code}");
+    assert!(code.contains("fn use_one_block(stage: &mut Stage) {"), "{code}");
+
+    terminal.send("r");
+    let replay = terminal.expect("Predict");
+    assert!(!replay.contains("allocator "), "{replay}");
+    terminal.send(":s\r");
+    terminal.expect("Predict");
+    terminal.send(":b\r");
+    let back = terminal.expect("space next");
+    assert!(back.contains("step 1 of 23"), "{back}");
+
+    terminal.send("q");
+    let (code, end) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(end.contains("You left on page 2 of 10; `memtutor lesson rc` goes on there."), "{end}");
+    let progress = user.store().summary().unwrap().lessons["rc"];
+    assert_eq!((progress.attempts, progress.predictions.right), (3, 2), "the skipped one is kept as skipped");
+}
+
+/// Interrupts at a prompt: how the program ends, and what it says.
+#[track_caller]
+fn interrupted(terminal: &mut Terminal) -> String {
+    terminal.send(CTRL_C);
+    let (code, end) = terminal.end();
+    assert_eq!(code, 130, "{end}");
+    assert!(!terminal.cursor_is_hidden(), "the cursor is shown");
+    assert!(terminal.edits_lines(), "the terminal is as it was");
+    end
+}
+
+#[test]
+fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
+    let user = User::new();
+    let mut terminal = at_first_prediction(&user, 100);
+    terminal.send("2\r");
+    terminal.expect("Predict");
+    terminal.send("5");
+    let end = interrupted(&mut terminal);
+    assert!(end.contains("You left on page 2 of 10; `memtutor lesson rc` goes on there."), "{end}");
+    let progress = user.store().summary().unwrap().lessons["rc"];
+    assert_eq!((progress.attempts, progress.predictions.right), (1, 1));
+
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("You left on page 2 of 10. Go on there?");
+    terminal.send("y");
+    let shown = terminal.expect("Predict");
+    assert!(shown.contains("step 2 of 23"), "{shown}");
+    interrupted(&mut terminal);
+
+    let mut greeting = user.at_terminal(&[], 100, 50);
+    let shown = greeting.expect("Begin?");
+    assert!(shown.contains("Go on with: Rc<T>"), "{shown}");
+    interrupted(&mut greeting);
+
+    let mut restarted = user.at_terminal(&["lesson", "rc", "--restart"], 100, 50);
+    let shown = restarted.expect("space next");
+    assert!(shown.contains("page 1 of 10"), "{shown}");
+    interrupted(&mut restarted);
+}
+
+#[test]
+fn ctrl_c_at_a_list_keeps_what_was_answered() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["quiz", "rc"], 100, 50);
+    terminal.expect("Your answer");
+    terminal.send("0\r");
+    terminal.expect("arrows, enter");
+    assert!(terminal.cursor_is_hidden(), "a list hides it");
+    let end = interrupted(&mut terminal);
+    assert!(end.contains("1 of 18 questions answered; `memtutor quiz rc` goes on from here."), "{end}");
+    let mut again = user.at_terminal(&["quiz", "rc"], 100, 50);
+    again.expect("You left this quiz in the middle. Go on there?");
+    again.send("\r");
+    let shown = again.expect("arrows, enter");
+    assert!(shown.contains("Question 2 "), "{shown}");
+    interrupted(&mut again);
+
+    let mut undecided = user.at_terminal(&["quiz", "rc"], 100, 50);
+    undecided.expect("Go on there?");
+    let end = interrupted(&mut undecided);
+    assert!(!end.contains("Question"), "{end}");
+}
+
+#[test]
+fn ctrl_c_at_a_key_prompt_leaves() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("space next");
+    let end = interrupted(&mut terminal);
+    assert!(end.contains("You left on page 1 of 10"), "{end}");
+}
+
+#[test]
+fn a_request_to_end_leaves_the_terminal_as_it_was() {
+    let user = User::new();
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let mut keys = user.at_terminal(&["lesson", "rc", "--restart"], 100, 50);
+        keys.expect("space next");
+        let mut list = user.at_terminal(&["quiz", "rc", "--seed", "1"], 100, 50);
+        list.expect("Your answer");
+        list.send("0\r");
+        list.expect("arrows, enter");
+        for terminal in [&mut keys, &mut list] {
+            terminal.signal(signal);
+            assert_eq!(terminal.end().0, 130, "{signal}");
+            assert!(!terminal.cursor_is_hidden(), "{signal}");
+            assert!(terminal.edits_lines(), "{signal}");
+        }
+    }
+}
+
+#[test]
+fn the_next_picture_fits_a_resized_window() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("space next");
+    terminal.resize(40, 30).send(" ");
+    let narrow = terminal.expect("space next");
+    assert!(narrow.contains("step 1 of 23"), "{narrow}");
+    fits(&narrow, 40);
+    terminal.resize(120, 50).send("b");
+    let wide = terminal.expect("space next");
+    assert!(wide.lines().any(|line| line.width() > 60), "{wide}");
+}
+
+#[test]
+fn no_color_leaves_colours_out_at_a_terminal_too() {
+    let has_colors = |terminal: &Terminal| {
+        let sequences = terminal.sent().split("\u{1b}[").skip(1);
+        sequences
+            .filter_map(|rest| rest.split_once('m'))
+            .any(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
+    };
+    let user = User::new();
+    assert!(has_colors(&at_first_prediction(&user, 100)));
+    let user = User::new().with("NO_COLOR", "1");
+    assert!(!has_colors(&at_first_prediction(&user, 100)));
+}
+
+#[test]
+fn plain_is_asked_line_by_line() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc", "--plain"], 100, 50);
+    terminal.expect_line("[enter next, b back, ? help, q quit] ");
+    terminal.send_line("\n");
+    terminal.expect_line("[enter next, b back, r replay, a addresses, c code, ? help, q quit] ");
+    terminal.send_line("next\n");
+    let shown = terminal.expect_line("Predict  Rc::strong_count(&document) ");
+    assert!(shown.contains("39: let undo = Rc::clone(&document);"), "{shown}");
+    terminal.send_line("2\n");
+    terminal.expect_line("Predict  bytes this step allocated ");
+    terminal.send_line("11\n");
+    let shown = terminal.expect_line("q quit] ");
+    assert!(shown.contains("You said 11; `bytes this step allocated` is 0."), "{shown}");
+    assert!(!terminal.sent().contains(|c| matches!(c, '\u{1b}' | '\u{2500}'..='\u{25ff}')), "{}", terminal.sent());
+    terminal.send_line(CTRL_C);
+    assert_eq!(terminal.end().0, 130);
+    assert_eq!(user.store().summary().unwrap().lessons["rc"].attempts, 2);
+    let mut again = user.at_terminal(&["lesson", "rc", "--plain"], 100, 50);
+    again.expect_line("You left on page 2 of 10. Go on there? [Y/n] ");
+}
