@@ -62,7 +62,7 @@ pub const SCHEMA: u32 = 1;
 /// Those of serde_json, which does not fail on what a recording holds.
 pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Result<String> {
     let steps = recording.steps.iter().enumerate().map(|(index, it)| step_of(index, it)).collect();
-    serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
+    serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
 }
 
 /// The same document with the step at `index` (from 0) alone; `None` where the recording has no such step.
@@ -71,7 +71,7 @@ pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Resul
 /// As [`recording`].
 pub fn step(lesson: &str, recording: &data::Recording, index: usize) -> Option<serde_json::Result<String>> {
     let steps = vec![step_of(index, recording.steps.get(index)?)];
-    Some(serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: None }))
+    Some(serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: None }))
 }
 
 #[derive(Serialize)]
