@@ -23,9 +23,7 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    for run in [pool::run] {
-        run(&mut bench);
-    }
+    pool::run(&mut bench);
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

@@ -1,1 +1,2 @@
 //! The core modules: what the lessons teach.
+pub mod pool;
