@@ -1,3 +1,4 @@
 //! The core modules: what the lessons teach.
 pub mod pool;
 pub mod records;
+pub mod tree;
