@@ -17,25 +17,30 @@ const NOISE: f64 = 0.10;
 /// Runs the tree's workloads.
 pub fn run(bench: &mut Bench) {
     let n = bench.size(1_000_000);
+    if let Some(workload) = bench.workload("tree/build, walk, drop") {
+        workload
+            .operations(n)
+            .contender("Rc<RefCell<..>>", |watch| watch.time(|| sum(&plain_tree(n))))
+            .contender("Node", |watch| watch.time(|| values(&tree(n))))
+            .contender("indextree", |watch| watch.time(|| index_values(&index_tree(n))))
+            .goal("Node", &["Rc<RefCell<..>>"], 1.0, NOISE)
+            .run();
+    }
     if let Some(workload) = bench.workload("tree/build") {
         workload
             .operations(n)
             .contender("Rc<RefCell<..>>", |watch| watch.time(|| plain_tree(n)).borrow().value)
             .contender("Node", |watch| *watch.time(|| tree(n)).value())
             .contender("indextree", |watch| watch.time(|| index_tree(n)).0.count() as u64 - n as u64)
-            .goal("Node", &["Rc<RefCell<..>>"], 1.0, NOISE)
             .run();
     }
     if let Some(workload) = bench.workload("tree/walk") {
-        let (plain, ours, (arena, root)) = (plain_tree(n), tree(n), index_tree(n));
+        let (plain, ours, index) = (plain_tree(n), tree(n), index_tree(n));
         workload
             .operations(n)
             .contender("Rc<RefCell<..>>", |watch| watch.time(|| sum(&plain)))
-            .contender("Node", |watch| watch.time(|| ours.descendants().map(|node| *node.value()).sum()))
-            .contender("indextree", |watch| {
-                watch.time(|| root.descendants(&arena).map(|node| *arena[node].get()).sum())
-            })
-            .goal("Node", &["Rc<RefCell<..>>"], 1.0, NOISE)
+            .contender("Node", |watch| watch.time(|| values(&ours)))
+            .contender("indextree", |watch| watch.time(|| index_values(&index)))
             .run();
     }
     if let Some(workload) = bench.workload("tree/up to the root") {
@@ -51,7 +56,6 @@ pub fn run(bench: &mut Bench) {
             .contender("indextree", |watch| {
                 watch.time(|| (0..climbs).map(|_| index_leaf.ancestors(&arena).count() as u64 - 1).sum())
             })
-            .goal("Node", &["Rc<RefCell<..>>"], 1.0, NOISE)
             .run();
     }
     if let Some(workload) = bench.workload("tree/drop") {
@@ -72,7 +76,6 @@ pub fn run(bench: &mut Bench) {
                 watch.time(|| drop(tree));
                 0
             })
-            .goal("Node", &["Rc<RefCell<..>>"], 1.0, NOISE)
             .run();
     }
     if let Some(memory) = bench.memory("tree/bytes") {
@@ -136,6 +139,14 @@ fn index_tree(n: usize) -> (Arena<u64>, indextree::NodeId) {
 fn sum(node: &RefCell<Plain>) -> u64 {
     let node = node.borrow();
     node.value + node.children.iter().map(|child| sum(child)).sum::<u64>()
+}
+
+fn values(root: &Node<u64>) -> u64 {
+    root.value() + root.descendants().map(|node| *node.value()).sum::<u64>()
+}
+
+fn index_values((arena, root): &(Arena<u64>, indextree::NodeId)) -> u64 {
+    root.descendants(arena).map(|node| *arena[node].get()).sum()
 }
 
 /// The last node of a walk.

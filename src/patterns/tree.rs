@@ -317,6 +317,9 @@ impl<T> Drop for Inner<T> {
     /// Drops what is below without recursion: parents before their children, and this node's own value after all of them.
     fn drop(&mut self) {
         let links = self.links.get_mut();
+        if links.first_child.is_none() && links.next.is_none() {
+            return;
+        }
         let next = links.next.take();
         let mut remains = Remains(string_together(links, next));
         while remains.release_one() {}
@@ -334,14 +337,14 @@ impl<T> Remains<T> {
             return false;
         };
         let mut links = node.links.borrow_mut();
-        if links.parent.strong_count() > 0 {
-            // A value's drop gave this node, the last one, a new parent.
-            return true;
-        }
-        self.0 = links.next.take();
-        links.previous = Weak::new();
         if Rc::strong_count(&node) == 1 {
-            self.0 = string_together(&mut links, self.0.take());
+            let rest = links.next.take();
+            self.0 = string_together(&mut links, rest);
+        } else if links.parent.strong_count() == 0 {
+            self.0 = links.next.take();
+            links.previous = Weak::new();
+        } else {
+            // The drop of a value gave this node, the last one, a new parent.
         }
         drop(links);
         drop(node);
