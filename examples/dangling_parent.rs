@@ -2,6 +2,8 @@
 //!
 //! Run it with `cargo run --example dangling_parent`. It is safe: `upgrade` says that nothing is there.
 
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 

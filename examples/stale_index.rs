@@ -3,6 +3,8 @@
 //! Run it with `cargo run --example stale_index`. Nothing here is undefined behaviour, and that is the trap: every access is checked,
 //! every value is valid, and the answer is wrong.
 
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
 use memtutor::patterns::pool::{HandleError, Pool};
 
 /// A pool that names its values by their index alone.

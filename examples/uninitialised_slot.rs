@@ -11,6 +11,8 @@
 //! run here. It can be counted: `None` stands for each slot that was never made, and every drop the faulty pool would make asks
 //! whether there is a value.
 
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
 use memtutor::patterns::pool::Pool;
 
 /// The slots of the faulty pool; `None` is what it takes for a `String`.

@@ -31,7 +31,7 @@ pub fn run(bench: &mut Bench) {
             .operations(n)
             .contender("Rc<RefCell<..>>", |watch| watch.time(|| plain_tree(n)).borrow().value)
             .contender("Node", |watch| *watch.time(|| tree(n)).value())
-            .contender("indextree", |watch| watch.time(|| index_tree(n)).0.count() as u64 - n as u64)
+            .contender("indextree", |watch| watch.time(|| index_tree(n)).0.len() as u64 - n as u64)
             .run();
     }
     if let Some(workload) = bench.workload("tree/walk") {

@@ -61,6 +61,9 @@ use std::slice::{ChunksExact, ChunksExactMut};
 use bytemuck::{AnyBitPattern, NoUninit, cast_slice, cast_slice_mut, try_cast_slice, try_cast_slice_mut};
 use thiserror::Error;
 
+use crate::probe::graph::{Ownership, Value};
+use crate::probe::{HeapPlace, Observe, Observer};
+
 /// The unit of storage: it gives the block its alignment.
 type Word = u128;
 
@@ -427,6 +430,34 @@ impl fmt::Debug for Records {
     }
 }
 
+impl Observe for Records {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        let place = HeapPlace {
+            address: self.words.as_ptr().addr(),
+            size: self.words.capacity() * size_of::<Word>(),
+            type_name: format!("records of {} bytes", self.size),
+            header: Vec::new(),
+        };
+        let records: Vec<Record<'_>> = self.iter().map(Record).collect();
+        let pointer = observer.enter(Ownership::Owning, place, |observer| observer.list(records.iter()));
+        let number = |number: usize| Value::Scalar(number.to_string());
+        let fields = [("size", number(self.size.get())), ("len", number(self.len)), ("bytes", pointer)];
+        Value::Fields {
+            name: "Records".to_owned(),
+            fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
+        }
+    }
+}
+
+/// One record, shown as its bytes.
+struct Record<'a>(&'a [u8]);
+
+impl Observe for Record<'_> {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        <[u8]>::observe(self.0, observer)
+    }
+}
+
 impl<'a> IntoIterator for &'a Records {
     type Item = &'a [u8];
     type IntoIter = ChunksExact<'a, u8>;
@@ -452,6 +483,8 @@ mod tests {
     use proptest::test_runner::{Config, TestRunner};
 
     use super::{Records, RecordsError};
+    use crate::probe::graph::Value;
+    use crate::probe::{Stage, record, step};
 
     #[test]
     fn sizes_that_do_not_fit_are_refused_and_change_nothing() {
@@ -497,6 +530,18 @@ mod tests {
         );
         assert!(records.view::<()>().is_err());
         assert_eq!(Records::new(4).unwrap().view::<u32>(), Ok(&[][..]));
+    }
+
+    #[test]
+    fn records_show_their_block_record_by_record() {
+        let recording = record("", |stage: &mut Stage| {
+            let records = Records::zeroed(3, 2).unwrap();
+            step!(stage, "show", show[records]);
+        });
+        let block = &recording.steps[0].graph.blocks[0];
+        assert_eq!((block.size, block.type_name.as_str()), (16, "records of 3 bytes"));
+        let zeros = Value::List { items: vec![Value::Scalar("0".to_owned()); 3], omitted: 0 };
+        assert_eq!(block.contents, Value::List { items: vec![zeros; 2], omitted: 0 });
     }
 
     #[test]

@@ -67,6 +67,9 @@ use std::rc::{Rc, Weak};
 
 use thiserror::Error;
 
+use crate::probe::graph::Value;
+use crate::probe::{Observe, Observer, observe_struct};
+
 /// A node of a tree, shared: a clone is another name of the same node. See the [module](self).
 ///
 /// Nodes are equal if they are the same node, whatever their values.
@@ -389,6 +392,16 @@ impl<T> PartialEq for Node<T> {
 
 impl<T> Eq for Node<T> {}
 
+observe_struct!(Inner<T> { value, links });
+observe_struct!(Links<T> { parent, previous, next, first_child, last_child });
+
+impl<T: Observe> Observe for Node<T> {
+    /// The shared block with its counts, and from there the links.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        self.inner.observe(observer)
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Node<T> {
     /// Writes the value and how many children there are, not the whole tree.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -416,6 +429,7 @@ mod tests {
     use proptest::test_runner::{Config, TestRunner};
 
     use super::{AttachError, Node};
+    use crate::probe::{Stage, record, step};
 
     const MANY: usize = if cfg!(miri) { 300 } else { 1_000_000 };
 
@@ -477,6 +491,22 @@ mod tests {
         assert!(held.parent().is_none());
         assert!(held.descendants().map(|node| *node.value()).eq([2]));
         Node::new(9).add_child(held.clone()).unwrap();
+    }
+
+    #[test]
+    fn a_tree_shows_one_block_per_node_with_the_counts_of_its_owners() {
+        let recording = record("", |stage: &mut Stage| {
+            let root = Node::new(1);
+            let child = root.add_child(Node::new(2)).unwrap();
+            step!(stage, "show", show[root, child]);
+        });
+        let graph = &recording.steps[0].graph;
+        let counts = |strong: &str, weak: &str| {
+            vec![("strong".to_owned(), strong.to_owned()), ("weak".to_owned(), weak.to_owned())]
+        };
+        let headers: Vec<_> = graph.blocks.iter().map(|block| block.header.clone()).collect();
+        // The root is held by its name and known to the child; the child is also owned, and known as the last child.
+        assert_eq!(headers, [counts("1", "1"), counts("2", "1")]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::slice;
 
 use super::handle::Handle;
 use super::occupied::Cursor;
-use super::slots::{Cell, Removal, Slots, occupied_handle};
+use super::slots::{Cell, Slots, occupied_handle};
 
 /// Handles and values of a pool, in the order of the slots: see [`Pool::iter`](super::Pool::iter).
 pub struct Iter<'a, T> {
@@ -97,11 +97,14 @@ impl<T> fmt::Debug for IterMut<'_, T> {
 }
 
 /// Moves all values out of a pool: see [`Pool::drain`](super::Pool::drain).
-pub struct Drain<'a, T>(Removal<'a, T>);
+pub struct Drain<'a, T> {
+    slots: &'a mut Slots<T>,
+    cursor: Cursor,
+}
 
 impl<'a, T> Drain<'a, T> {
     pub(super) fn new(slots: &'a mut Slots<T>) -> Self {
-        Self(Removal::new(slots))
+        Self { slots, cursor: Cursor::default() }
     }
 }
 
@@ -109,19 +112,39 @@ impl<T> Iterator for Drain<'_, T> {
     type Item = (Handle<T>, T);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
+        let handle = self.slots.handle(self.cursor.next(self.slots.tags())?)?;
+        Some((handle, self.slots.remove(handle).ok()?))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.0.left(), Some(self.0.left()))
+        (self.slots.occupied(), Some(self.slots.occupied()))
     }
 }
 
 impl<T> ExactSizeIterator for Drain<'_, T> {}
 impl<T> FusedIterator for Drain<'_, T> {}
 
+impl<T> Drop for Drain<'_, T> {
+    fn drop(&mut self) {
+        /// Goes on with the other values when a value's own drop panics.
+        struct Rest<'a, 'b, T>(&'a mut Drain<'b, T>);
+
+        impl<T> Drop for Rest<'_, '_, T> {
+            fn drop(&mut self) {
+                self.0.by_ref().for_each(drop);
+            }
+        }
+
+        while let Some((_, value)) = self.next() {
+            let rest = Rest(self);
+            drop(value);
+            std::mem::forget(rest);
+        }
+    }
+}
+
 impl<T> fmt::Debug for Drain<'_, T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Drain").field("left", &self.0.left()).finish_non_exhaustive()
+        formatter.debug_struct("Drain").field("left", &self.slots.occupied()).finish_non_exhaustive()
     }
 }

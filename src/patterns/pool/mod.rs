@@ -72,6 +72,7 @@
 mod error;
 mod handle;
 mod iter;
+mod observe;
 mod occupied;
 mod slots;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::slice;
 
 use super::error::{AllocateError, HandleError};
 use super::handle::{Generation, Handle};
-use super::occupied::Cursor;
+use super::iter::Drain;
 
 /// Marks a vacant slot's tag.
 const VACANT: u32 = 1 << 31;
@@ -35,6 +35,12 @@ pub(super) struct Slots<T> {
     room: u32,
     /// How many slots there can be at all: at most [`END`].
     limit: u32,
+}
+
+/// What a slot is, spelt out.
+pub(super) enum Slot<'a, T> {
+    Occupied { generation: Generation, value: &'a T },
+    Vacant { next_generation: Generation, next_vacant: Option<usize> },
 }
 
 /// What lies in a slot; its tag says which.
@@ -79,6 +85,11 @@ impl<T> Slots<T> {
         self.retired as usize
     }
 
+    /// The slot that is used next; `None` if it will be a new one.
+    pub(super) fn first_vacant(&self) -> Option<usize> {
+        Some(self.first_vacant).filter(|&index| index != END).map(|index| index as usize)
+    }
+
     /// How many slots there can be without asking the allocator for more.
     pub(super) fn capacity(&self) -> usize {
         self.room as usize
@@ -109,6 +120,24 @@ impl<T> Slots<T> {
     pub(super) fn handle(&self, index: usize) -> Option<Handle<T>> {
         let generation = self.tags.get(index).copied().and_then(Generation::from_bits)?;
         Some(Handle::new(index as u32, generation))
+    }
+
+    /// What this slot is; `None` if it does not exist.
+    pub(super) fn slot(&self, index: usize) -> Option<Slot<'_, T>> {
+        let (&tag, cell) = (self.tags.get(index)?, self.cells.get(index)?);
+        if let Some(generation) = Generation::from_bits(tag) {
+            // SAFETY: the tag is a generation, so the slot is occupied (invariant 2).
+            return Some(Slot::Occupied { generation, value: unsafe { &cell.value } });
+        }
+        let next_vacant = Some(tag & !VACANT).filter(|&next| next != END).map(|next| next as usize);
+        // SAFETY: the slot is vacant, so its cell holds a generation (invariant 3).
+        Some(Slot::Vacant { next_generation: unsafe { cell.generation }, next_vacant })
+    }
+
+    /// Where the arrays lie, and how many bytes each takes: the tags, then the cells.
+    pub(super) fn blocks(&self) -> [(*const u8, usize); 2] {
+        let tags = (self.tags.as_ptr().cast(), self.tags.capacity() * size_of::<u32>());
+        [tags, (self.cells.as_ptr().cast(), self.cells.capacity() * size_of::<Cell<T>>())]
     }
 
     /// Whether the handle's slot still holds the handle's value.
@@ -282,10 +311,9 @@ impl<T: Clone> Clone for Slots<T> {
         let mut copy = Self::with_capacity(self.capacity(), self.limit as usize);
         for (index, &tag) in self.tags.iter().enumerate() {
             // If the user's `clone` panics, `copy` is dropped with the values it has so far.
-            let cell = match self.handle(index).and_then(|handle| self.get(handle).ok()) {
-                Some(value) => Cell { value: ManuallyDrop::new(value.clone()) },
-                // SAFETY: the slot is vacant, so its cell holds a generation (invariant 3).
-                None => Cell { generation: unsafe { self.cells[index].generation } },
+            let cell = match self.slot(index).expect("tags and cells are equally many") {
+                Slot::Occupied { value, .. } => Cell { value: ManuallyDrop::new(value.clone()) },
+                Slot::Vacant { next_generation, .. } => Cell { generation: next_generation },
             };
             copy.cells.push(cell);
             copy.tags.push(tag);
@@ -300,7 +328,7 @@ impl<T: Clone> Clone for Slots<T> {
 impl<T> Drop for Slots<T> {
     fn drop(&mut self) {
         if needs_drop::<T>() {
-            drop(Removal::new(self));
+            drop(Drain::new(self));
         }
     }
 }
@@ -308,49 +336,5 @@ impl<T> Drop for Slots<T> {
 impl<T> fmt::Debug for Slots<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Slots").field("occupied", &self.occupied).finish_non_exhaustive()
-    }
-}
-
-/// Removes all values one by one; dropped early, it drops those that are left.
-pub(super) struct Removal<'a, T> {
-    slots: &'a mut Slots<T>,
-    cursor: Cursor,
-}
-
-impl<'a, T> Removal<'a, T> {
-    pub(super) fn new(slots: &'a mut Slots<T>) -> Self {
-        Self { slots, cursor: Cursor::default() }
-    }
-
-    /// How many values are left.
-    pub(super) fn left(&self) -> usize {
-        self.slots.occupied()
-    }
-
-    /// Removes the next value, in the order of the slots.
-    pub(super) fn next(&mut self) -> Option<(Handle<T>, T)> {
-        let handle = self.slots.handle(self.cursor.next(self.slots.tags())?)?;
-        Some((handle, self.slots.remove(handle).ok()?))
-    }
-}
-
-impl<T> Drop for Removal<'_, T> {
-    fn drop(&mut self) {
-        /// Goes on with the other values when a value's own drop panics.
-        struct Rest<'a, 'b, T>(&'a mut Removal<'b, T>);
-
-        impl<T> Drop for Rest<'_, '_, T> {
-            fn drop(&mut self) {
-                while let Some((_, value)) = self.0.next() {
-                    drop(value);
-                }
-            }
-        }
-
-        while let Some((_, value)) = self.next() {
-            let rest = Rest(self);
-            drop(value);
-            std::mem::forget(rest);
-        }
     }
 }
