@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let alice = users.allocate("Alice")?;
     users.deallocate(alice)?;
     let bob = users.allocate("Bob")?;
-    println!("handle {alice:?} was Alice's; it reads {}", users.get(alice).unwrap_err());
+    println!("handle {alice:?} was Alice's; it reads {:?}", users.get(alice));
     assert_eq!(users.get(alice), Err(HandleError::Reused { index: 0, handle: 1, slot: 2 }));
     assert!(users.deallocate(alice).is_err());
     assert_eq!(users.get(bob), Ok(&"Bob"));
