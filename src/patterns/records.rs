@@ -570,7 +570,7 @@ mod tests {
         ];
         let longest = if cfg!(miri) { 20 } else { 100 };
         let usual = Config { failure_persistence: None, ..Config::default() };
-        let config = if cfg!(miri) { Config { cases: 8, ..usual } } else { usual };
+        let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
         let replayed = TestRunner::new(config).run(&(1..40_usize, vec(op, 0..longest)), |(size, ops)| {
             replay(size, &ops);
             Ok(())

@@ -607,15 +607,15 @@ mod tests {
 
     #[test]
     fn random_operations_agree_with_lists_of_children() {
-        const NODES: usize = 12;
+        const NODES: usize = if cfg!(miri) { 6 } else { 12 };
         let op = prop_oneof![
             6 => (0..NODES, 0..NODES).prop_map(|(parent, child)| Op::Add(parent, child)),
             2 => (0..NODES).prop_map(Op::Detach),
             1 => (0..NODES).prop_map(Op::Forget),
         ];
-        let longest = if cfg!(miri) { 30 } else { 200 };
+        let longest = if cfg!(miri) { 15 } else { 200 };
         let usual = Config { failure_persistence: None, ..Config::default() };
-        let config = if cfg!(miri) { Config { cases: 8, ..usual } } else { usual };
+        let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
         let replayed = TestRunner::new(config).run(&vec(op, 0..longest), |ops| {
             replay(NODES, &ops);
             Ok(())

@@ -306,7 +306,7 @@ fn random_operations_agree_with_a_list_of_handles_and_values() {
     let longest = if cfg!(miri) { 40 } else { 150 };
     // `PROPTEST_CASES=100000 cargo test --release pool` makes a long run of it.
     let usual = Config { failure_persistence: None, ..Config::default() };
-    let config = if cfg!(miri) { Config { cases: 8, ..usual } } else { usual };
+    let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
     for limit in [None, Some(20)] {
         let replayed = TestRunner::new(config.clone()).run(&vec(op(), 0..longest), |ops| {
             replay(&ops, limit);
