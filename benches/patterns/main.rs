@@ -13,6 +13,8 @@
 
 mod harness;
 mod pool;
+mod records;
+mod tree;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
     pool::run(&mut bench);
+    records::run(&mut bench);
+    tree::run(&mut bench);
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

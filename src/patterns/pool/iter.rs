@@ -1,0 +1,150 @@
+//! Iterators over a pool.
+#![allow(unsafe_code)]
+
+use std::fmt;
+use std::iter::FusedIterator;
+use std::slice;
+
+use super::handle::Handle;
+use super::occupied::Cursor;
+use super::slots::{Cell, Slots, occupied_handle};
+
+/// Handles and values of a pool, in the order of the slots: see [`Pool::iter`](super::Pool::iter).
+pub struct Iter<'a, T> {
+    slots: &'a Slots<T>,
+    cursor: Cursor,
+    left: usize,
+}
+
+impl<'a, T> Iter<'a, T> {
+    pub(super) fn new(slots: &'a Slots<T>) -> Self {
+        Self { slots, cursor: Cursor::default(), left: slots.occupied() }
+    }
+}
+
+impl<'a, T> Iterator for Iter<'a, T> {
+    type Item = (Handle<T>, &'a T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let index = self.cursor.next(self.slots.tags())?;
+        self.left -= 1;
+        // SAFETY: the cursor stops at occupied slots only.
+        unsafe { Some((occupied_handle(self.slots.tags(), index), self.slots.value_unchecked(index))) }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<T> ExactSizeIterator for Iter<'_, T> {}
+impl<T> FusedIterator for Iter<'_, T> {}
+
+impl<T> Clone for Iter<'_, T> {
+    fn clone(&self) -> Self {
+        Self { slots: self.slots, cursor: self.cursor.clone(), left: self.left }
+    }
+}
+
+impl<T> fmt::Debug for Iter<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Iter").field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// Handles and values of a pool to change, in the order of the slots: see [`Pool::iter_mut`](super::Pool::iter_mut).
+pub struct IterMut<'a, T> {
+    tags: &'a [u32],
+    /// The cells from slot `passed` on.
+    cells: slice::IterMut<'a, Cell<T>>,
+    passed: usize,
+    cursor: Cursor,
+    left: usize,
+}
+
+impl<'a, T> IterMut<'a, T> {
+    pub(super) fn new(slots: &'a mut Slots<T>) -> Self {
+        let left = slots.occupied();
+        let (tags, cells) = slots.split_mut();
+        Self { tags, cells, passed: 0, cursor: Cursor::default(), left }
+    }
+}
+
+impl<'a, T> Iterator for IterMut<'a, T> {
+    type Item = (Handle<T>, &'a mut T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let index = self.cursor.next(self.tags)?;
+        let cell = self.cells.nth(index - self.passed)?;
+        self.passed = index + 1;
+        self.left -= 1;
+        // SAFETY: the cursor stops at occupied slots only, and nothing changes a slot while this borrows the pool.
+        unsafe { Some((occupied_handle(self.tags, index), cell.value_mut())) }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<T> ExactSizeIterator for IterMut<'_, T> {}
+impl<T> FusedIterator for IterMut<'_, T> {}
+
+impl<T> fmt::Debug for IterMut<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("IterMut").field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// Moves all values out of a pool: see [`Pool::drain`](super::Pool::drain).
+pub struct Drain<'a, T> {
+    slots: &'a mut Slots<T>,
+    cursor: Cursor,
+}
+
+impl<'a, T> Drain<'a, T> {
+    pub(super) fn new(slots: &'a mut Slots<T>) -> Self {
+        Self { slots, cursor: Cursor::default() }
+    }
+}
+
+impl<T> Iterator for Drain<'_, T> {
+    type Item = (Handle<T>, T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let handle = self.slots.handle(self.cursor.next(self.slots.tags())?)?;
+        Some((handle, self.slots.remove(handle).ok()?))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.slots.occupied(), Some(self.slots.occupied()))
+    }
+}
+
+impl<T> ExactSizeIterator for Drain<'_, T> {}
+impl<T> FusedIterator for Drain<'_, T> {}
+
+impl<T> Drop for Drain<'_, T> {
+    fn drop(&mut self) {
+        /// Goes on with the other values when a value's own drop panics.
+        struct Rest<'a, 'b, T>(&'a mut Drain<'b, T>);
+
+        impl<T> Drop for Rest<'_, '_, T> {
+            fn drop(&mut self) {
+                self.0.by_ref().for_each(drop);
+            }
+        }
+
+        while let Some((_, value)) = self.next() {
+            let rest = Rest(self);
+            drop(value);
+            std::mem::forget(rest);
+        }
+    }
+}
+
+impl<T> fmt::Debug for Drain<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Drain").field("left", &self.slots.occupied()).finish_non_exhaustive()
+    }
+}
