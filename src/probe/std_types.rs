@@ -196,7 +196,8 @@ impl<T: Observe> Observe for RefCell<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
         let (borrow, value) = match self.try_borrow() {
             Ok(value) => {
-                let observed = value.observe(observer);
+                // Through the guard: guards can be shown themselves, as borrows.
+                let observed = T::observe(&value, observer);
                 drop(value);
                 (if self.try_borrow_mut().is_ok() { "free" } else { "reading" }, observed)
             }
@@ -209,8 +210,8 @@ impl<T: Observe> Observe for RefCell<T> {
 impl<T: Observe> Observe for Mutex<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
         let (state, value) = match self.try_lock() {
-            Ok(value) => ("free", value.observe(observer)),
-            Err(TryLockError::Poisoned(poisoned)) => ("free, poisoned", poisoned.into_inner().observe(observer)),
+            Ok(value) => ("free", T::observe(&value, observer)),
+            Err(TryLockError::Poisoned(poisoned)) => ("free, poisoned", T::observe(&poisoned.into_inner(), observer)),
             Err(TryLockError::WouldBlock) => ("locked", Value::Hidden("locked".to_owned())),
         };
         fields::<Self>(vec![("lock", Value::Scalar(state.to_owned())), ("value", value)])
@@ -221,13 +222,13 @@ impl<T: Observe> Observe for RwLock<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
         let (state, value) = match self.try_read() {
             Ok(value) => {
-                let observed = value.observe(observer);
+                let observed = T::observe(&value, observer);
                 drop(value);
                 // Poison is no reader: only a lock that cannot be had tells of one.
                 let read = matches!(self.try_write(), Err(TryLockError::WouldBlock));
                 (if read { "reading" } else { "free" }, observed)
             }
-            Err(TryLockError::Poisoned(poisoned)) => ("free, poisoned", poisoned.into_inner().observe(observer)),
+            Err(TryLockError::Poisoned(poisoned)) => ("free, poisoned", T::observe(&poisoned.into_inner(), observer)),
             Err(TryLockError::WouldBlock) => ("writing", Value::Hidden("being written".to_owned())),
         };
         fields::<Self>(vec![("lock", Value::Scalar(state.to_owned())), ("value", value)])
@@ -245,3 +246,31 @@ macro_rules! observe_guards {
 }
 
 observe_guards!(Ref<'_, T>, RefMut<'_, T>, MutexGuard<'_, T>);
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    use std::sync::{Mutex, RwLock};
+
+    use super::Observe;
+    use crate::probe::graph::{Ownership, Pointer, Target, Value};
+    use crate::probe::{Stage, record, step};
+
+    #[track_caller]
+    fn case(cell: impl Observe) {
+        let recording = record("", |stage: &mut Stage| step!(stage, "show", show[cell]));
+        let graph = &recording.steps[0].graph;
+        let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("{graph:?}") };
+        let pointer = Pointer { ownership: Ownership::Shared, target: Target::Block(1) };
+        assert_eq!(fields.last(), Some(&("value".to_owned(), Value::Pointer(pointer))));
+        assert_eq!(graph.blocks.len(), 1);
+    }
+
+    #[test]
+    fn cells_and_locks_show_what_they_hold_and_lead_on_to_it() {
+        case(RefCell::new(Rc::new(1)));
+        case(Mutex::new(Rc::new(1)));
+        case(RwLock::new(Rc::new(1)));
+    }
+}
