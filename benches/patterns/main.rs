@@ -11,6 +11,7 @@
 
 mod harness;
 mod pool;
+mod threads;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    for run in [pool::run] {
+    for run in [pool::run, threads::run] {
         run(&mut bench);
     }
     let (report, options) = bench.finish();

@@ -2,22 +2,22 @@
 //!
 //! # The problem
 //!
-//! Eight threads count the requests they have served in one number. `&mut u64` belongs to one of them; a number each has to be
-//! added up some time; and a plain [`Mutex`] leaves three ways to go wrong, all of them safe Rust:
+//! Eight threads count the requests they have served in one number. `&mut u64` belongs to one of them; a number each
+//! has to be added up some time; and a plain [`Mutex`] leaves three ways to go wrong, all of them safe Rust:
 //!
-//! 1. Read, then write. `let n = *count.lock().unwrap();` and then `*count.lock().unwrap() = n + 1;` are two locks: what
-//!    another thread adds in between is lost.
-//! 2. A guard that lives too long. `if let Some(job) = jobs.lock().unwrap().pop() { work(job) }` works under the lock, and
-//!    everybody waits.
-//! 3. `unwrap`. If a thread panics under the lock, the mutex is *poisoned*, and from then on every thread that unwraps panics
-//!    as well. One bad request ends the service.
+//! 1. Read, then write. `let n = *count.lock().unwrap();` and then `*count.lock().unwrap() = n + 1;` are two locks:
+//!    what another thread adds in between is lost.
+//! 2. A guard that lives too long. `if let Some(job) = jobs.lock().unwrap().pop() { work(job) }` works under the lock,
+//!    and everybody waits.
+//! 3. `unwrap`. If a thread panics under the lock, the mutex is *poisoned*, and from then on every thread that unwraps
+//!    panics as well. One bad request ends the service.
 //!
 //! # The idea
 //!
-//! Do not hand out a guard; take what is to be done under it. [`Locked::update`] locks, runs a closure, unlocks: the change is
-//! whole, and the closure's braces are where the lock is held. What a panic under the lock means, only the owner of the value
-//! knows, so it is asked for when the lock is made: either every use is refused until somebody has looked
-//! ([`Locked::new`]), or a function mends the value and work goes on ([`Locked::with_repair`]).
+//! Do not hand out a guard; take what is to be done under it. [`Locked::update`] locks, runs a closure, unlocks: the
+//! change is whole, and the closure's braces are where the lock is held. What a panic under the lock means, only the
+//! owner of the value knows, so it is asked for when the lock is made: either every use is refused until somebody has
+//! looked ([`Locked::new`]), or a function mends the value and work goes on ([`Locked::with_repair`]).
 //!
 //! ```
 //! use memtutor::patterns::mutex::{LockError, Locked};
@@ -59,24 +59,26 @@
 //!
 //! # Layout
 //!
-//! A [`Mutex`] and what to do about poison, side by side; no heap. On Linux the lock is four bytes and the poison flag one,
-//! rounded up to the value's alignment: `Locked<u64>` is 16 bytes. [`Refuse`] and a repair that captures nothing take none.
+//! A [`Mutex`] and what to do about poison, side by side; no heap. On Linux the lock is four bytes and the poison flag
+//! one, rounded up to the value's alignment: `Locked<u64>` is 16 bytes. [`Refuse`] and a repair that captures nothing
+//! take none.
 //!
 //! # Cost
 //!
-//! - Time: two atomic instructions on the lock's cache line, and a look at the poison flag. If another thread holds the lock,
-//!   the time until it lets go, and on Linux a call into the kernel to sleep and another to be woken.
-//!   `cargo bench --bench patterns -- mutex/` has the figures.
+//! - Time: two atomic instructions on the lock's cache line, and a look at the poison flag. If another thread holds the
+//!   lock, the time until it lets go, and on Linux a call into the kernel to sleep and another to be woken. `cargo
+//!   bench --bench patterns -- mutex/` has the figures.
 //! - [`Locked::get`] clones under the lock. What is large and mostly read is better
 //!   [`Published`](super::arc::Published).
-//! - [`Locked::update_timed`] tells how long the caller waited and how long it made others wait. It takes the clock as an
-//!   argument: a data structure that reads clocks cannot be tested without waiting.
+//! - [`Locked::update_timed`] tells how long the caller waited and how long it made others wait. It takes the clock as
+//!   an argument: a data structure that reads clocks cannot be tested without waiting.
 //!
 //! # What it does not do
 //!
-//! - It is not re-entrant. A closure under the lock that locks the same value again waits for itself for ever, or panics
-//!   ([`Mutex::lock`] leaves it open which).
-//! - It knows nothing of other locks: two threads that take two of them in different order wait for each other for ever.
+//! - It is not re-entrant. A closure under the lock that locks the same value again waits for itself for ever, or
+//!   panics ([`Mutex::lock`] leaves it open which).
+//! - It knows nothing of other locks: two threads that take two of them in different order wait for each other for
+//!   ever.
 //! - It is not fair: nobody is served in the order of arrival.
 //! - It does not undo. The closure that panicked has changed what it has changed; that is what poison says.
 //!
@@ -84,8 +86,8 @@
 //!
 //! The guide's demo has four operations: a new value, a copy of it ([`Locked::get`]), [`Locked::set`], and
 //! [`Locked::update`] by closure, shared by threads as `&Locked` in scoped threads or in an
-//! [`arc::Shared`](super::arc::Shared). The guide unwraps each lock; here an error is a value ([`LockError`]), or cannot be
-//! ([`Infallible`](std::convert::Infallible), with a repair). New is the time under the lock.
+//! [`arc::Shared`](super::arc::Shared). The guide unwraps each lock; here an error is a value ([`LockError`]), or
+//! cannot be ([`Infallible`](std::convert::Infallible), with a repair). New is the time under the lock.
 
 mod poison;
 mod timed;
@@ -126,8 +128,8 @@ impl<T> Locked<T> {
 }
 
 impl<T, F: Fn(&mut T)> Locked<T, Repair<F>> {
-    /// A value that `repair` mends after a panic under the lock, before the next use. If `repair` itself panics, the value
-    /// stays poisoned and the next use calls it again.
+    /// A value that `repair` mends after a panic under the lock, before the next use. If `repair` itself panics, the
+    /// value stays poisoned and the next use calls it again.
     ///
     /// ```
     /// use memtutor::patterns::mutex::Locked;
@@ -197,8 +199,8 @@ impl<T, P: OnPoison<T>> Locked<T, P> {
         self.update(|value| value.clone())
     }
 
-    /// Replaces the value and gives the old one back: dropping it is the caller's, outside the lock. To set what was computed
-    /// from [`get`](Self::get) loses updates; use [`update`](Self::update).
+    /// Replaces the value and gives the old one back: dropping it is the caller's, outside the lock. To set what was
+    /// computed from [`get`](Self::get) loses updates; use [`update`](Self::update).
     ///
     /// # Errors
     /// [`LockError::Poisoned`] with `value` if the policy refuses.
@@ -215,8 +217,8 @@ impl<T, P: OnPoison<T>> Locked<T, P> {
         }
     }
 
-    /// Runs `change` on the value while no other thread can see it. Everybody else waits meanwhile: compute before, and do
-    /// slow things after. If `change` panics, the value is poisoned.
+    /// Runs `change` on the value while no other thread can see it. Everybody else waits meanwhile: compute before, and
+    /// do slow things after. If `change` panics, the value is poisoned.
     ///
     /// # Errors
     /// [`LockError::Poisoned`] if the policy refuses; `change` has not run.
@@ -232,8 +234,8 @@ impl<T, P: OnPoison<T>> Locked<T, P> {
         Ok(change(&mut value))
     }
 
-    /// [`update`](Self::update), timed by the caller's clock: [`Instant::now`](std::time::Instant::now), or a counter in a test.
-    /// The clock is read before the lock is asked for and, under the lock, before and after `change`.
+    /// [`update`](Self::update), timed by the caller's clock: [`Instant::now`](std::time::Instant::now), or a counter
+    /// in a test. The clock is read before the lock is asked for and, under the lock, before and after `change`.
     ///
     /// # Errors
     /// [`LockError::Poisoned`] if the policy refuses; `change` has not run.
@@ -294,6 +296,7 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::sync::{Barrier, Mutex};
     use std::thread;
+    use std::time::Duration;
 
     use proptest::collection::vec;
     use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
@@ -528,7 +531,7 @@ mod tests {
             });
             let hold = |(): &mut ()| {
                 holds.wait();
-                assert_eq!(asked.1.recv(), Ok(0));
+                assert_eq!(asked.1.recv_timeout(Duration::from_secs(30)), Ok(0), "asked before it has the lock");
                 now.store(100, Ordering::SeqCst);
             };
             let holder = locked.update_timed(read_clock, hold).unwrap();

@@ -93,8 +93,8 @@ impl<T> Published<T> {
         Self { newest: OwnCacheLine(AtomicU64::new(first.generation)), current: Mutex::new(first) }
     }
 
-    /// What is current now: one more owner of it, and no copy. Waits for others who are loading or storing, for the time of
-    /// a few instructions; never for a computation.
+    /// What is current now: one more owner of it, and no copy. Waits for others who are loading or storing, for the
+    /// time of a few instructions; never for a computation.
     ///
     /// ```
     /// use memtutor::patterns::arc::Published;
@@ -104,8 +104,8 @@ impl<T> Published<T> {
         self.lock().clone()
     }
 
-    /// Publishes `value`, whatever was current before, and gives that back: dropping it is the caller's, outside the lock.
-    /// Allocates the new value's block. If the value depends on the one before, use [`update`](Self::update).
+    /// Publishes `value`, whatever was current before, and gives that back: dropping it is the caller's, outside the
+    /// lock. Allocates the new value's block. If the value depends on the one before, use [`update`](Self::update).
     ///
     /// ```
     /// use memtutor::patterns::arc::Published;
@@ -147,9 +147,9 @@ impl<T> Published<T> {
         Ok(next)
     }
 
-    /// Publishes what `next` makes of the current value, and returns it as a snapshot. No update is lost: if another thread
-    /// publishes while `next` runs, `next` is asked again with the newer value. It runs under no lock, so it may take its
-    /// time, read this value, or panic; nothing is published then.
+    /// Publishes what `next` makes of the current value, and returns it as a snapshot. No update is lost: if another
+    /// thread publishes while `next` runs, `next` is asked again with the newer value. It runs under no lock, so it may
+    /// take its time, read this value, or panic; nothing is published then.
     ///
     /// ```
     /// use memtutor::patterns::arc::{Published, Snapshot};
@@ -216,8 +216,8 @@ impl<T> Snapshot<T> {
 }
 
 impl<T> Reader<'_, T> {
-    /// What is current now. If that is what it was last time, nothing is written, neither lock nor count; otherwise the reader
-    /// lets go of the old snapshot, and drops the value if it was the last to hold it.
+    /// What is current now. If that is what it was last time, nothing is written, neither lock nor count; otherwise the
+    /// reader lets go of the old snapshot, and drops the value if it was the last to hold it.
     ///
     /// ```
     /// use memtutor::patterns::arc::Published;

@@ -30,7 +30,8 @@ pub trait OnPoison<T> {
     fn recover(&self, value: &mut T) -> Result<(), Self::Refusal>;
 }
 
-/// Every use fails after a panic, until [`Locked::repair`]. What [`Locked::new`] sets.
+/// Every use fails after a panic, until [`Locked::repair`](super::Locked::repair). What
+/// [`Locked::new`](super::Locked::new) sets.
 ///
 /// ```
 /// # use memtutor::patterns::mutex::{Locked, Refuse};
@@ -40,7 +41,8 @@ pub trait OnPoison<T> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refuse;
 
-/// The value is mended by this function after a panic, and no use ever fails. What [`Locked::with_repair`] sets.
+/// The value is mended by this function after a panic, and no use ever fails. What
+/// [`Locked::with_repair`](super::Locked::with_repair) sets.
 ///
 /// ```
 /// use memtutor::patterns::mutex::{Locked, Repair};
@@ -61,9 +63,10 @@ pub struct Repair<F>(pub F);
 #[error("a thread panicked while it was changing this value; look at it and reopen it with `Locked::repair`")]
 pub struct Refused;
 
-/// Why a [`Locked`] value could not be used. `V` is what was handed in and is given back.
+/// Why a [`Locked`](super::Locked) value could not be used. `V` is what was handed in and is given back.
 ///
-/// It holds no guard, as [`PoisonError`] does: an error that is kept or passed on would keep the lock.
+/// It holds no guard, as [`PoisonError`](std::sync::PoisonError) does: an error that is kept or passed on would keep
+/// the lock.
 ///
 /// ```
 /// use memtutor::patterns::mutex::{LockError, Locked};
