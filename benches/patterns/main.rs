@@ -14,6 +14,7 @@
 mod harness;
 mod pool;
 mod records;
+mod threads;
 mod tree;
 
 use std::error::Error;
@@ -27,9 +28,9 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    pool::run(&mut bench);
-    records::run(&mut bench);
-    tree::run(&mut bench);
+    for run in [pool::run, records::run, tree::run, threads::run] {
+        run(&mut bench);
+    }
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {
