@@ -2,10 +2,54 @@
 //!
 //! `patterns` knows nothing of the tutor and `probe` nothing of the patterns; this module alone knows both.
 
+use crate::patterns::boxed::{Expression, Node, Place};
 use crate::patterns::rc::{Mutation, Shared, WeakShared};
-use crate::probe::graph::Value;
+use crate::probe::graph::{Ownership, Value};
 use crate::probe::recording::FactValue;
-use crate::probe::{Observe, Observer};
+use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
+
+impl<T: Observe> Observe for Place<T> {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        self.0.observe(observer)
+    }
+}
+
+impl Observe for Expression {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        self.0.observe(observer)
+    }
+}
+
+impl Observe for Node {
+    /// Goes no deeper than the observer enters blocks, so a deep expression does not overflow the stack.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        match self {
+            Self::Number(number) => number.observe(observer),
+            Self::Computed(compute) => named("Computed", vec![("0", owned_code(&**compute, observer))]),
+            Self::Negated(operand) => named("Negated", vec![("0", operand.observe(observer))]),
+            Self::Joined(operator, operands) => {
+                let operator = Value::Scalar(operator.to_string());
+                named("Joined", vec![("0", operator), ("1", operands.observe(observer))])
+            }
+        }
+    }
+}
+
+/// A box of something that can be called: its captured bytes are a block, what they mean only the compiler knows.
+fn owned_code<T: ?Sized>(code: &T, observer: &mut Observer) -> Value {
+    let place = HeapPlace {
+        address: (&raw const *code).addr(),
+        size: size_of_val(code),
+        type_name: short_type_name::<T>(),
+        header: Vec::new(),
+    };
+    observer.enter(Ownership::Owning, place, |_| Value::Hidden("captured variables".to_owned()))
+}
+
+fn named(name: &str, fields: Vec<(&str, Value)>) -> Value {
+    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Value::Fields { name: name.to_owned(), fields }
+}
 
 impl<T: Observe + ?Sized> Observe for Shared<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
@@ -22,5 +66,56 @@ impl<T: Observe> Observe for WeakShared<T> {
 impl From<Mutation> for FactValue {
     fn from(mutation: Mutation) -> Self {
         Self::Text(format!("{mutation:?}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::patterns::boxed::{Expression, Place};
+    use crate::probe::graph::{Graph, Target, Value};
+    use crate::probe::{Stage, record, step};
+
+    fn last_graph(demo: fn(&mut Stage)) -> Graph {
+        record("", demo).steps.pop().expect("the demo takes a step").graph
+    }
+
+    #[test]
+    fn an_emptied_place_still_has_its_block() {
+        let graph = last_graph(|stage| {
+            let mut place = Place::new(7_u32);
+            place.take();
+            step!(stage, "take", show [place]);
+        });
+        assert_eq!(graph.blocks.len(), 1);
+        assert_eq!(graph.blocks[0].contents, Value::Scalar("None".to_owned()));
+    }
+
+    #[test]
+    fn the_operands_of_an_operation_lie_in_one_block() {
+        let graph = last_graph(|stage| {
+            let sum = Expression::from(1) + -Expression::from(2);
+            step!(stage, "sum", show [sum]);
+        });
+        assert_eq!(graph.blocks.len(), 2, "the pair, and the operand of the negation");
+    }
+
+    #[test]
+    fn a_closure_that_captures_nothing_has_no_block() {
+        let graph = last_graph(|stage| {
+            let constant = Expression::computed(|| 1);
+            step!(stage, "make", show [constant]);
+        });
+        assert!(graph.blocks.is_empty());
+        let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("a node has fields") };
+        assert!(matches!(&fields[0].1, Value::Pointer(pointer) if pointer.target == Target::Nothing));
+    }
+
+    #[test]
+    fn a_deep_expression_is_shown_in_part() {
+        let graph = last_graph(|stage| {
+            let deep = (0..100_000).fold(Expression::from(1), |deep, _| -deep);
+            step!(stage, "grow", show [deep]);
+        });
+        assert_eq!((graph.blocks.len(), graph.omitted_blocks), (48, 1));
     }
 }
