@@ -4,6 +4,7 @@
 
 use crate::patterns::boxed::{Expression, Node, Place};
 use crate::patterns::rc::{Mutation, Shared, WeakShared};
+use crate::patterns::refcell::TrackedCell;
 use crate::probe::graph::{Ownership, Value};
 use crate::probe::recording::FactValue;
 use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
@@ -63,6 +64,13 @@ impl<T: Observe> Observe for WeakShared<T> {
     }
 }
 
+impl<T: Observe> Observe for TrackedCell<T> {
+    /// Looks past the tracking: what the observer borrows is never named as the holder.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        self.value.observe(observer)
+    }
+}
+
 impl From<Mutation> for FactValue {
     fn from(mutation: Mutation) -> Self {
         Self::Text(format!("{mutation:?}"))
@@ -72,6 +80,7 @@ impl From<Mutation> for FactValue {
 #[cfg(test)]
 mod tests {
     use crate::patterns::boxed::{Expression, Place};
+    use crate::patterns::refcell::TrackedCell;
     use crate::probe::graph::{Graph, Target, Value};
     use crate::probe::{Stage, record, step};
 
@@ -84,7 +93,7 @@ mod tests {
         let graph = last_graph(|stage| {
             let mut place = Place::new(7_u32);
             place.take();
-            step!(stage, "take", show [place]);
+            step!(stage, "take", show[place]);
         });
         assert_eq!(graph.blocks.len(), 1);
         assert_eq!(graph.blocks[0].contents, Value::Scalar("None".to_owned()));
@@ -94,7 +103,7 @@ mod tests {
     fn the_operands_of_an_operation_lie_in_one_block() {
         let graph = last_graph(|stage| {
             let sum = Expression::from(1) + -Expression::from(2);
-            step!(stage, "sum", show [sum]);
+            step!(stage, "sum", show[sum]);
         });
         assert_eq!(graph.blocks.len(), 2, "the pair, and the operand of the negation");
     }
@@ -103,7 +112,7 @@ mod tests {
     fn a_closure_that_captures_nothing_has_no_block() {
         let graph = last_graph(|stage| {
             let constant = Expression::computed(|| 1);
-            step!(stage, "make", show [constant]);
+            step!(stage, "make", show[constant]);
         });
         assert!(graph.blocks.is_empty());
         let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("a node has fields") };
@@ -111,10 +120,25 @@ mod tests {
     }
 
     #[test]
+    fn observing_a_cell_leaves_no_trace_of_a_borrow() {
+        let graph = last_graph(|stage| {
+            let cell = TrackedCell::new(7);
+            step!(stage, "make", show[cell]);
+            let writer = cell.borrow_mut();
+            step!(stage, "write", show[cell]);
+            let holder = cell.try_get().unwrap_err().borrowed_at().expect("tests are debug builds");
+            assert_eq!(holder.file(), file!());
+            drop(writer);
+        });
+        let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("a cell has fields") };
+        assert_eq!(fields[0].1, Value::Scalar("writing".to_owned()));
+    }
+
+    #[test]
     fn a_deep_expression_is_shown_in_part() {
         let graph = last_graph(|stage| {
             let deep = (0..100_000).fold(Expression::from(1), |deep, _| -deep);
-            step!(stage, "grow", show [deep]);
+            step!(stage, "grow", show[deep]);
         });
         assert_eq!((graph.blocks.len(), graph.omitted_blocks), (48, 1));
     }

@@ -2,3 +2,4 @@
 
 pub mod boxed;
 pub mod rc;
+pub mod refcell;

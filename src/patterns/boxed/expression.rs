@@ -395,7 +395,7 @@ mod tests {
     }
 
     /// Levels of the deep trees, and a stack far too small to recurse over them.
-    const LEVELS: usize = if cfg!(miri) { 500 } else { 1_000_000 };
+    const LEVELS: usize = if cfg!(miri) { 100 } else { 1_000_000 };
     const STACK_BYTES: usize = 128 * 1024;
 
     #[track_caller]
