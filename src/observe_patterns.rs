@@ -2,9 +2,12 @@
 //!
 //! `patterns` knows nothing of the tutor and `probe` nothing of the patterns; this module alone knows both.
 
+use std::rc::Weak;
+
 use crate::patterns::boxed::{Expression, Node, Place};
 use crate::patterns::rc::{Mutation, Shared, WeakShared};
 use crate::patterns::refcell::TrackedCell;
+use crate::patterns::weak::{Counts, Subject, WeakCache};
 use crate::probe::graph::{Ownership, Value};
 use crate::probe::recording::FactValue;
 use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
@@ -71,6 +74,41 @@ impl<T: Observe> Observe for TrackedCell<T> {
     }
 }
 
+impl<T: Observe> Observe for Subject<T> {
+    /// The observers, dead ones included, without the book-keeping of the list they stand in.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        let entries = self.entries.borrow();
+        let observers = entries.iter().map(|entry| &entry.observer);
+        named("Subject", vec![("observers", observer.list(observers))])
+    }
+}
+
+impl<K: Observe + Ord, V: Observe> Observe for WeakCache<K, V> {
+    /// The entries by key: the order of a hash table differs from run to run.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        let mut entries: Vec<_> = self.entries.iter().map(|(key, value)| CacheEntry { key, value }).collect();
+        entries.sort_by_key(|entry| entry.key);
+        named("WeakCache", vec![("entries", observer.list(entries.iter()))])
+    }
+}
+
+struct CacheEntry<'c, K, V> {
+    key: &'c K,
+    value: &'c Weak<V>,
+}
+
+impl<K: Observe, V: Observe> Observe for CacheEntry<'_, K, V> {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        named("", vec![("0", self.key.observe(observer)), ("1", self.value.observe(observer))])
+    }
+}
+
+impl From<Counts> for FactValue {
+    fn from(counts: Counts) -> Self {
+        Self::Text(format!("strong {} · weak {}", counts.strong, counts.weak))
+    }
+}
+
 impl From<Mutation> for FactValue {
     fn from(mutation: Mutation) -> Self {
         Self::Text(format!("{mutation:?}"))
@@ -79,8 +117,11 @@ impl From<Mutation> for FactValue {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use crate::patterns::boxed::{Expression, Place};
     use crate::patterns::refcell::TrackedCell;
+    use crate::patterns::weak::{Subject, WeakCache};
     use crate::probe::graph::{Graph, Target, Value};
     use crate::probe::{Stage, record, step};
 
@@ -132,6 +173,21 @@ mod tests {
         });
         let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("a cell has fields") };
         assert_eq!(fields[0].1, Value::Scalar("writing".to_owned()));
+    }
+
+    #[test]
+    fn a_subject_and_a_cache_show_their_dead_entries_in_order() {
+        let graph = last_graph(|stage| {
+            let (subject, mut cache) = (Subject::new(), WeakCache::new());
+            let kept = Rc::new(7_u8);
+            subject.subscribe(Rc::downgrade(&Rc::new(8_u8)));
+            subject.subscribe(Rc::downgrade(&kept));
+            cache.insert(2_u8, &Rc::new(9_u8));
+            cache.insert(1_u8, &kept);
+            step!(stage, "fill", show [subject, cache]);
+        });
+        let contents: Vec<_> = graph.blocks.iter().map(|block| block.contents.clone()).collect();
+        assert_eq!(contents, [Value::Dropped, Value::Scalar("7".to_owned()), Value::Dropped]);
     }
 
     #[test]

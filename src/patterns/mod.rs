@@ -3,3 +3,4 @@
 pub mod boxed;
 pub mod rc;
 pub mod refcell;
+pub mod weak;
