@@ -10,7 +10,8 @@
 /// assert_eq!(BoxCost::of(&7_i64), BoxCost { pointer, metadata: 0, heap: 8 });
 /// assert_eq!(BoxCost::of("hello"), BoxCost { pointer: 2 * pointer, metadata: pointer, heap: 5 }); // a length
 /// assert_eq!(BoxCost::of([1_u8, 2, 3].as_slice()), BoxCost { pointer: 2 * pointer, metadata: pointer, heap: 3 });
-/// assert_eq!(BoxCost::of::<dyn Display>(&7_i64), BoxCost { pointer: 2 * pointer, metadata: pointer, heap: 8 }); // a vtable
+/// let displayed: &dyn Display = &7_i64;
+/// assert_eq!(BoxCost::of(displayed), BoxCost { pointer: 2 * pointer, metadata: pointer, heap: 8 }); // a vtable
 /// assert_eq!(BoxCost::of(&()).heap, 0); // nothing to allocate
 ///
 /// assert_eq!(size_of::<Option<Box<i64>>>(), pointer); // `None` is the null no box ever is

@@ -69,7 +69,7 @@ pub enum EvaluateError {
 }
 
 impl Expression {
-    /// A leaf whose number `compute` gives anew at each evaluation: a trait object, since every closure has a type of its own.
+    /// A leaf whose number `compute` gives anew at each evaluation. A trait object: each closure has its own type.
     ///
     /// Allocates what `compute` captures; nothing if it captures nothing.
     ///
@@ -173,8 +173,8 @@ impl Drop for Node {
     /// Takes the tree apart in a loop, so that the compiler's own recursive drop never goes deeper than one level.
     ///
     /// Allocates a list of the subtrees still to be dropped where there is a second level: one entry for a chain, at
-    /// most one for each operation. If the drop of what a function captured panics, the rest is dropped all the same: each
-    /// node of the list takes itself apart when unwinding drops it.
+    /// most one for each operation. If the drop of what a function captured panics, the rest is dropped all the same:
+    /// each node of the list takes itself apart when unwinding drops it.
     fn drop(&mut self) {
         let mut detached = Vec::new();
         self.detach_operands(&mut detached);

@@ -2,7 +2,7 @@
 //!
 //! # The problem
 //!
-//! A value that lives in its variable has its size fixed by its type and moves whenever its owner does. That fails where
+//! A value in a variable has a size fixed by its type, and moves whenever its owner does. That fails where
 //!
 //! 1. a type contains itself: an expression made of expressions has no size (the compiler's E0072);
 //! 2. the size is known only at run time: one of several types behind a trait, a slice of some length;
@@ -63,8 +63,9 @@
 //! - It does not share: two owners are [`rc`](super::rc).
 //! - It does not keep a huge value off the stack: `Box::new([0; 1 << 24])` may build the array there first, and does in
 //!   debug builds. `vec![0; 1 << 24].into_boxed_slice()` does not.
-//! - It does not flatten recursion. A derived `Drop`, `Clone`, `PartialEq` or `Debug` of a recursive type goes as deep as
-//!   the value; [`Expression`] writes those it has as loops and leaves out the rest.
+//! - An [`Expression`] does not cross threads: its functions need not be `Send`.
+//! - It does not flatten recursion. A derived `Drop`, `Clone`, `PartialEq` or `Debug` of a recursive type goes as deep
+//!   as the value; [`Expression`] writes those it has as loops and leaves out the rest.
 
 mod cost;
 mod expression;

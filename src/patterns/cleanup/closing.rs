@@ -7,16 +7,17 @@ use super::Cleanup;
 
 /// A value whose end can fail: a file that still has to write its last bytes.
 ///
-/// A drop cannot report; a [`BufWriter`](std::io::BufWriter) that is dropped swallows the error of its last write. So end
-/// it with [`close`](Self::close) and look at the result. If that is forgotten, or an error or panic is in the way, dropping
-/// closes it all the same, and an error goes to `lost` instead of nowhere.
+/// A drop cannot report; a [`BufWriter`](std::io::BufWriter) that is dropped swallows the error of its last write. So
+/// end it with [`close`](Self::close) and look at the result. If that is forgotten, or an error or panic is in the way,
+/// dropping closes it all the same, and an error goes to `lost` instead of nowhere.
 ///
 /// ```
 /// use memtutor::patterns::cleanup::Closing;
 /// use std::cell::RefCell;
 ///
 /// let lost = RefCell::new(Vec::new());
-/// let open = |name| Closing::new(name, |name| Err::<(), _>(format!("{name}: disk full")), |error| lost.borrow_mut().push(error));
+/// let close = |name| Err::<(), _>(format!("{name}: disk full"));
+/// let open = |name| Closing::new(name, close, |error| lost.borrow_mut().push(error));
 ///
 /// assert_eq!(open("a.txt").close(), Err("a.txt: disk full".to_owned())); // told
 /// assert!(lost.borrow().is_empty());
@@ -35,7 +36,7 @@ impl<T, C, L> Closing<T, C, L> {
     ///
     /// ```
     /// use memtutor::patterns::cleanup::Closing;
-    /// let text = Closing::new(String::from("hello"), |text| text.parse::<u32>(), |_| unreachable!("it is closed below"));
+    /// let text = Closing::new(String::from("hello"), |text| text.parse::<u32>(), |_| unreachable!("closed below"));
     /// assert_eq!(text.len(), 5); // used through the guard
     /// assert!(text.close().is_err());
     /// ```

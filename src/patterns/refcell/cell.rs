@@ -8,7 +8,7 @@ use super::error::{BorrowError, FirstBorrow, Refused};
 
 /// A [`RefCell`] whose refusals say who holds the borrow. See the [module](super).
 ///
-/// Each operation has a `try_` form that returns the refusal as a [`BorrowError`]; the plain form panics with the same words.
+/// Each operation has a `try_` form that returns the refusal as a [`BorrowError`]; the plain form panics with its text.
 ///
 /// ```
 /// use memtutor::patterns::refcell::TrackedCell;
@@ -45,7 +45,7 @@ impl<T> TrackedCell<T> {
         self.value.into_inner()
     }
 
-    /// Puts `value` in. The old one is dropped after that, when the cell is free again: its destructor may use the cell.
+    /// Puts `value` in. The old one is dropped after that, when the cell is free again: its destructor may use it.
     ///
     /// # Panics
     /// If the value is being read or written.

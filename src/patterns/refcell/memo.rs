@@ -9,7 +9,7 @@ use super::{BorrowError, TrackedCell};
 
 /// Remembers what was computed for a key, through `&`.
 ///
-/// The obvious table holds its borrow while it computes, and panics when the computation asks the table for another value:
+/// The obvious table holds its borrow while it computes, and panics when the computation asks for another value:
 ///
 /// ```should_panic
 /// use memtutor::patterns::refcell::TrackedCell;
@@ -22,8 +22,8 @@ use super::{BorrowError, TrackedCell};
 /// fibonacci(&TrackedCell::default(), 10);
 /// ```
 ///
-/// This one borrows to look, lets go, computes, and borrows again to keep the result. A computation that needs its own result
-/// is an error too, where a table without that check would recurse until the stack ends:
+/// This one borrows to look, lets go, computes, and borrows again to keep the result. A computation that needs its own
+/// result is an error too, where a table without that check would recurse until the stack ends:
 ///
 /// ```
 /// use memtutor::patterns::refcell::{Memo, MemoError};
@@ -31,7 +31,10 @@ use super::{BorrowError, TrackedCell};
 /// type Table = Memo<u32, u64>;
 ///
 /// fn fibonacci(table: &Table, n: u32) -> Result<u64, MemoError<u32>> {
-///     table.get_or_compute(n, |&n| Ok(if n < 2 { n.into() } else { fibonacci(table, n - 1)? + fibonacci(table, n - 2)? }))
+///     table.get_or_compute(n, |&n| match n {
+///         0 | 1 => Ok(n.into()),
+///         _ => Ok(fibonacci(table, n - 1)? + fibonacci(table, n - 2)?),
+///     })
 /// }
 /// assert_eq!(fibonacci(&Table::new(), 90), Ok(2_880_067_194_370_816_120));
 ///
@@ -42,6 +45,7 @@ use super::{BorrowError, TrackedCell};
 /// ```
 ///
 /// Keys are hashed with std's keyed hash, so strangers may choose them. Nothing is forgotten but by [`Memo::clear`].
+/// Values that need each other are computed by nested calls: a chain of a hundred thousand of them overflows the stack.
 #[derive(Debug)]
 pub struct Memo<K, V> {
     values: TrackedCell<HashMap<K, V>>,
@@ -87,7 +91,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Memo<K, V> {
     /// part of. `V` is cloned for the caller; make it an [`Rc`](std::rc::Rc) if that is dear.
     ///
     /// # Errors
-    /// What `compute` returns, or a [`MemoError`]. Nothing is kept then, also if `compute` panics: asking again computes again.
+    /// What `compute` returns, or a [`MemoError`]. Nothing is kept then, nor if `compute` panics.
     ///
     /// ```
     /// use memtutor::patterns::refcell::{Memo, MemoError};
@@ -325,7 +329,7 @@ mod tests {
             let mut replay = Replay { needs, memo: Memo::new(), token: Rc::clone(&token), kept: HashMap::new() };
             for op in &ops {
                 replay.apply(op);
-                prop_assert_eq!(Rc::strong_count(&token) - 2, replay.kept.len(), "what is kept lives, and nothing else");
+                prop_assert_eq!(Rc::strong_count(&token) - 2, replay.kept.len(), "what is kept lives, nothing else");
             }
             drop(replay);
             prop_assert_eq!(Rc::strong_count(&token), 1, "everything is dropped");

@@ -2,19 +2,19 @@
 //!
 //! # The problem
 //!
-//! A counter is held by the window, by a timer and by a callback, all on one thread, and each must be able to change it.
-//! The compiler wants the one who writes to be the only one who can read, for as long as it can see; here nobody can tell
-//! from the source who has the counter when.
+//! A counter is held by the window, by a timer and by a callback, all on one thread, and each must be able to change
+//! it. The compiler wants the one who writes to be the only one who can read, for as long as it can see; here nobody
+//! can tell from the source who has the counter when.
 //!
 //! 1. `&mut` to everybody: rejected, and rightly in general.
 //! 2. A copy for each: then there is no *one* counter any more.
-//! 3. A [`Cell`](std::cell::Cell): right whenever the value can be swapped as a whole. It cannot lend the inside of it: a map in a
-//!    `Cell` must be taken out to be read.
+//! 3. A [`Cell`](std::cell::Cell): right whenever the value can be swapped as a whole. It cannot lend the inside of it:
+//!    a map in a `Cell` must be taken out to be read.
 //!
 //! # The idea
 //!
-//! Keep the rule of the compiler (many readers or one writer) in a flag beside the value. Whoever borrows raises the flag and
-//! gets a guard; when the guard is dropped, the flag goes down. A borrow against the rule is refused *at run time*.
+//! Keep the rule of the compiler (many readers or one writer) in a flag beside the value. Whoever borrows raises the
+//! flag and gets a guard; when the guard is dropped, the flag goes down. Borrowing against the rule fails at *run* time.
 //!
 //! ```
 //! use memtutor::patterns::refcell::TrackedCell;
@@ -61,8 +61,8 @@
 //! }
 //! ```
 //!
-//! And a function called while the value is borrowed may come back for it. [`Memo`] shows how to live with that: it holds
-//! no borrow while it calls.
+//! And a function called while the value is borrowed may come back for it. [`Memo`] shows how to live with that: it
+//! holds no borrow while it calls.
 //!
 //! # Layout
 //!

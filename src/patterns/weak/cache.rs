@@ -10,8 +10,9 @@ use super::prune::{Entries, Limit};
 
 /// Finds a value again as long as somebody uses it: one image however many views show it, none when the last is closed.
 ///
-/// There are never more entries, dead ones included, than twice those that were alive at the last pruning (but at least 8),
-/// and insertion prunes when that many are reached. Keys are hashed with std's keyed hash, so strangers may choose them.
+/// There are never more entries, dead ones included, than twice those that were alive at the last pruning (but at least
+/// 8), and insertion prunes when that many are reached. Keys are hashed with std's keyed hash, so strangers may choose
+/// them.
 ///
 /// ```
 /// use memtutor::patterns::weak::WeakCache;

@@ -2,10 +2,11 @@
 //!
 //! # The problem
 //!
-//! A document tells its windows when it changes; each window shows the document. If the document owns its windows and they
-//! own it, nobody is ever the last owner: close everything, and all of it stays in memory.
+//! A document tells its windows when it changes; each window shows the document. If the document owns its windows and
+//! they own it, nobody is ever the last owner: close everything, and all of it stays in memory.
 //!
-//! 1. Plain references from the document to its windows: windows come and go, and a reference must not outlive its target.
+//! 1. Plain references from the document to its windows: windows come and go, and a reference must not outlive its
+//!    target.
 //! 2. Owners both ways, and "remember to unsubscribe": one forgotten call leaks a window and all it holds.
 //! 3. Numbers instead of pointers: right where one place owns all windows (a pool); here the user's screen does.
 //!
@@ -30,8 +31,8 @@
 //! (The guide's operations are std's; [`rc`](super::rc) has the same on `Shared` and `WeakShared`.) Two structures
 //! are built on it here, each with the part that is usually forgotten: *a weak handle does not remove itself*.
 //!
-//! - [`Subject`] tells its observers what happened and keeps none of them alive. They may subscribe, unsubscribe, go, and cause the next
-//!   event while they are told.
+//! - [`Subject`] tells its observers what happened and keeps none of them alive. They may subscribe, unsubscribe, go,
+//!   and cause the next event while they are told.
 //! - [`WeakCache`] hands out a value again as long as somebody still uses it.
 //!
 //! Both prune their dead entries as they go, so that these stay in proportion to the live ones.
@@ -46,11 +47,12 @@
 //!
 //! # Cost
 //!
-//! - Memory: one pointer (two to something unsized) and a ticket of 8 bytes for each observer; key and pointer in a hash
-//!   table for each cached value. A dead entry keeps the *block* of its value, whole: its size is that of the value itself,
-//!   not of what it points to. Put a large array behind a `Vec` or `Box`.
-//! - Time: a test and an increment to upgrade, a decrement afterwards. Pruning looks at all entries, but only after as
-//!   many insertions as there were live entries: constant on average.
+//! - Memory: one pointer (two to something unsized) and a ticket of 8 bytes for each observer; key and pointer in a
+//!   hash table for each cached value. A dead entry keeps the *block* of its value, whole: its size is that of the
+//!   value itself, not of what it points to. Put a large array behind a `Vec` or `Box`.
+//! - Time: a test and an increment to upgrade, a decrement afterwards. Pruning looks at all entries: at the end of a
+//!   round, which did so anyway, and after as many insertions as entries were left the last time, which makes an
+//!   insertion constant on average.
 //!
 //! # What it does not do
 //!

@@ -16,7 +16,8 @@ use super::prune::{Entries, Limit};
 /// - Who subscribes during a round is told from the next round on.
 /// - Who has unsubscribed, or gone, is not told any more, in this round either.
 /// - Who is being told lives at least until that call returns, even if its last owner drops it meanwhile.
-/// - An observer may start another round: that one is complete before the outer one goes on.
+/// - An observer may start another round: that one is complete before the outer one goes on. One that always does so
+///   recurses until the stack ends.
 /// - If an observer panics, the rest of the round does not happen; the subject works on.
 ///
 /// ```
