@@ -37,7 +37,7 @@ pub struct Handle<T> {
 /// The highest bit is always clear. In the pool's array of generations a set highest bit marks a vacant slot, so one comparison
 /// of a handle's generation with the array answers "occupied, and by this value" together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Generation(NonZeroU32);
+pub(crate) struct Generation(NonZeroU32);
 
 impl Generation {
     /// The generation of a slot's first value.
@@ -63,7 +63,7 @@ impl Generation {
     }
 
     /// The generation as bits, the highest one clear.
-    pub(super) fn bits(self) -> u32 {
+    pub(crate) fn bits(self) -> u32 {
         self.0.get()
     }
 

@@ -74,7 +74,6 @@
 mod error;
 mod handle;
 mod iter;
-mod observe;
 mod occupied;
 mod slots;
 #[cfg(test)]
@@ -85,12 +84,13 @@ use std::fmt;
 pub use error::{AllocateError, HandleError};
 pub use handle::Handle;
 pub use iter::{Drain, Iter, IterMut};
+pub(crate) use slots::Slot;
 use slots::Slots;
 
 /// Many values of one type, named by [`Handle`]s. See the [module](self) for how it works and what it costs.
 #[derive(Clone)]
 pub struct Pool<T> {
-    slots: Slots<T>,
+    pub(crate) slots: Slots<T>,
 }
 
 impl<T> Pool<T> {

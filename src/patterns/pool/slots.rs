@@ -24,7 +24,7 @@ const END: u32 = u32::MAX >> 1;
 /// 3. A tag with [`VACANT`] carries the index of the next vacant slot or [`END`], and the cell holds the generation of the
 ///    slot's next value; of a retired slot, its last one.
 /// 4. From `first_vacant`, the links visit each vacant slot once, except the retired ones, which no link leads to.
-pub(super) struct Slots<T> {
+pub(crate) struct Slots<T> {
     tags: Vec<u32>,
     cells: Vec<Cell<T>>,
     /// The slot vacated last, which is reused first: its memory is the likeliest to be in the cache.
@@ -38,7 +38,7 @@ pub(super) struct Slots<T> {
 }
 
 /// What a slot is, spelt out.
-pub(super) enum Slot<'a, T> {
+pub(crate) enum Slot<'a, T> {
     Occupied { generation: Generation, value: &'a T },
     Vacant { next_generation: Generation, next_vacant: Option<usize> },
 }
@@ -86,7 +86,7 @@ impl<T> Slots<T> {
     }
 
     /// The slot that is used next; `None` if it will be a new one.
-    pub(super) fn first_vacant(&self) -> Option<usize> {
+    pub(crate) fn first_vacant(&self) -> Option<usize> {
         Some(self.first_vacant).filter(|&index| index != END).map(|index| index as usize)
     }
 
@@ -123,7 +123,7 @@ impl<T> Slots<T> {
     }
 
     /// What this slot is; `None` if it does not exist.
-    pub(super) fn slot(&self, index: usize) -> Option<Slot<'_, T>> {
+    pub(crate) fn slot(&self, index: usize) -> Option<Slot<'_, T>> {
         let (&tag, cell) = (self.tags.get(index)?, self.cells.get(index)?);
         if let Some(generation) = Generation::from_bits(tag) {
             // SAFETY: the tag is a generation, so the slot is occupied (invariant 2).
@@ -135,7 +135,7 @@ impl<T> Slots<T> {
     }
 
     /// Where the arrays lie, and how many bytes each takes: the tags, then the cells.
-    pub(super) fn blocks(&self) -> [(*const u8, usize); 2] {
+    pub(crate) fn blocks(&self) -> [(*const u8, usize); 2] {
         let tags = (self.tags.as_ptr().cast(), self.tags.capacity() * size_of::<u32>());
         [tags, (self.cells.as_ptr().cast(), self.cells.capacity() * size_of::<Cell<T>>())]
     }

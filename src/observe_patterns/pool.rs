@@ -1,7 +1,7 @@
-//! How a pool shows itself: both arrays, slot by slot.
+//! A pool: both arrays, slot by slot.
 
-use super::slots::Slot;
-use super::{Handle, Pool};
+use super::{fields, number};
+use crate::patterns::pool::{Handle, Pool, Slot};
 use crate::probe::graph::{Ownership, Value};
 use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
 
@@ -23,15 +23,16 @@ impl<T: Observe> Observe for Pool<T> {
         let type_name = format!("cells of {}", short_type_name::<T>());
         let cells =
             observer.enter(Ownership::Owning, place(cell_block, type_name), |observer| observer.list(cells.iter()));
-        let number = |number: usize| Value::Scalar(number.to_string());
-        let fields = [
-            ("len", number(self.len())),
-            ("capacity", number(self.capacity())),
-            ("first vacant", self.slots.first_vacant().map_or_else(|| Value::Scalar("none".to_owned()), number)),
-            ("tags", tags),
-            ("cells", cells),
-        ];
-        Value::Fields { name: "Pool".to_owned(), fields: fields.map(|(name, value)| (name.to_owned(), value)).into() }
+        fields(
+            "Pool",
+            [
+                ("len", number(self.len())),
+                ("capacity", number(self.capacity())),
+                ("first vacant", self.slots.first_vacant().map_or_else(|| Value::Scalar("none".to_owned()), number)),
+                ("tags", tags),
+                ("cells", cells),
+            ],
+        )
     }
 }
 
@@ -74,28 +75,24 @@ impl<T: Observe> Observe for Cell<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use crate::observe_patterns::shown::{fields_of, last_graph, scalar};
     use crate::patterns::pool::Pool;
     use crate::probe::graph::Value;
-    use crate::probe::{Stage, record, step};
+    use crate::probe::step;
 
     #[test]
     fn a_pool_shows_its_tags_and_cells_and_who_is_next() {
-        let recording = record("", |stage: &mut Stage| {
+        let graph = last_graph(|stage| {
             let mut pool = Pool::with_fixed_capacity(3);
             let [a, b] = [10_u64, 20].map(|number| pool.allocate(number).unwrap());
             pool.deallocate(a).unwrap();
             step!(stage, "show", show[pool, b]);
         });
-        let graph = &recording.steps[0].graph;
-        let list = |items: &[&str]| Value::List {
-            items: items.iter().map(|&item| Value::Scalar(item.to_owned())).collect(),
-            omitted: 0,
-        };
-        assert_eq!(graph.blocks[0].contents, list(&["vacant, the last", "generation 1"]));
-        assert_eq!(graph.blocks[1].contents, list(&["next generation 2", "20"]));
+        let list = |items: [&str; 2]| Value::List { items: items.map(scalar).into(), omitted: 0 };
+        assert_eq!(graph.blocks[0].contents, list(["vacant, the last", "generation 1"]));
+        assert_eq!(graph.blocks[1].contents, list(["next generation 2", "20"]));
         assert_eq!((graph.blocks[0].size, graph.blocks[1].size), (12, 24));
-        let Value::Fields { fields, .. } = &graph.variables[0].value else { panic!("{graph:?}") };
-        assert_eq!(fields[2], ("first vacant".to_owned(), Value::Scalar("0".to_owned())));
-        assert_eq!(graph.variables[1].value, Value::Scalar("1v1".to_owned()));
+        assert_eq!(fields_of(&graph, "pool")[2], ("first vacant".to_owned(), scalar("0")));
+        assert_eq!(graph.variables[1].value, scalar("1v1"));
     }
 }
