@@ -10,6 +10,7 @@
 //! The table goes to stdout, ratios first; progress goes to stderr. The method is told in `harness.rs`.
 
 mod harness;
+mod interner;
 mod pool;
 
 use std::error::Error;
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
     pool::run(&mut bench);
+    interner::run(&mut bench);
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

@@ -1,2 +1,3 @@
 //! The core modules: what the lessons teach.
+pub mod interner;
 pub mod pool;
