@@ -11,6 +11,7 @@
 
 mod harness;
 mod interner;
+mod particles;
 mod pool;
 
 use std::error::Error;
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
     pool::run(&mut bench);
     interner::run(&mut bench);
+    particles::run(&mut bench);
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

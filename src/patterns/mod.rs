@@ -1,3 +1,4 @@
 //! The core modules: what the lessons teach.
 pub mod interner;
+pub mod particles;
 pub mod pool;
