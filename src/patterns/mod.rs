@@ -1,4 +1,5 @@
 //! The core modules: what the lessons teach.
 pub mod interner;
+pub mod layout;
 pub mod particles;
 pub mod pool;
