@@ -16,10 +16,18 @@
 // Demos are ordinary programs that name this crate, here and when a learner compiles them outside.
 extern crate self as memtutor;
 
+pub mod cli;
+pub mod commands;
 pub mod lesson;
+mod observe_patterns;
 pub mod patterns;
 pub mod probe;
 pub mod problem;
 pub mod progress;
 pub mod quiz;
 pub mod screen;
+
+// Unit tests measure too.
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: probe::CountingAllocator = probe::CountingAllocator::system();

@@ -50,20 +50,12 @@ impl Problem {
     ///
     /// A span past the end means the end; one inside a character means that character.
     pub fn position(&self, source: &str) -> (usize, usize) {
-        let at = floor_char_boundary(source, self.span.start);
+        let at = source.floor_char_boundary(self.span.start);
         let before = &source[..at];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.matches('\n').count() + 1;
         (line, source[line_start..at].chars().count() + 1)
     }
-}
-
-fn floor_char_boundary(source: &str, at: usize) -> usize {
-    let mut at = at.min(source.len());
-    while !source.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

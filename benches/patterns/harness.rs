@@ -29,6 +29,7 @@
 //! ```
 
 mod report;
+#[allow(unsafe_code, reason = "clocks, `mallopt` and a global allocator cannot be had without")]
 mod system;
 
 use std::fmt;

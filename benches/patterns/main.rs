@@ -9,6 +9,8 @@
 //!
 //! The table goes to stdout, ratios first; progress goes to stderr. The method is told in `harness.rs`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
+
 mod harness;
 mod interner;
 mod particles;

@@ -1,2 +1,29 @@
 //! A lesson as data: read from its files, valid or with a list of problems.
+//!
+//! - [`model`] is what a valid lesson is.
+//! - [`parse`](mod@parse) reads `lesson.md`.
+//! - [`facts`] puts what a run found into the text, and checks that lesson and run fit.
+//! - [`library`] finds lessons: in the binary, where `build.rs` put them, or in a folder.
+//! - [`json`] writes a recording for other programs.
+
+mod blocks;
+mod curriculum;
+pub mod embedded;
+pub mod facts;
+mod folder;
+mod front;
+pub mod json;
+pub mod library;
 pub mod model;
+mod names;
+pub mod parse;
+pub mod predict;
+mod requires;
+#[cfg(test)]
+mod sample;
+pub mod source;
+pub mod stops;
+mod table;
+
+pub use library::Library;
+pub use names::{is_lesson_id, nearest};

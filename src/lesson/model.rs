@@ -36,15 +36,40 @@ pub enum Level {
     Advanced,
 }
 
+impl Level {
+    /// All levels, with the names lesson files give them.
+    pub const NAMES: [(&str, Self); 3] =
+        [("first-steps", Self::FirstSteps), ("core", Self::Core), ("advanced", Self::Advanced)];
+
+    /// Its name in a lesson file.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// A lesson: its summary, its pages, its quiz. The demo it plays belongs to the library, see `library::Demo`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
+    /// Its `lesson.md`, as problems name it.
+    pub file: String,
     /// What the front matter says.
     pub summary: Summary,
     /// The pages in reading order. The text before the first `## ` is a page without a title, if there is any.
     pub pages: Vec<Page>,
+    /// Every `{step.fact}` in prose, reasons and notes, in reading order.
+    pub references: Vec<Reference>,
     /// The questions, if the folder has a `quiz.toml`.
     pub quiz: Option<Quiz>,
+}
+
+impl Lesson {
+    /// The steps it plays, in reading order.
+    pub fn plays(&self) -> impl Iterator<Item = &Play> {
+        self.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
+            Item::Play(play) => Some(play),
+            Item::Prose(_) | Item::Source(_) => None,
+        })
+    }
 }
 
 /// A page: what stands under one `## `.
@@ -61,7 +86,7 @@ pub struct Page {
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// Markdown. `{step.fact}` in it (outside code) stands for a fact of the recording; `{{` for a brace.
+    /// Markdown. `{step.fact}` in it (outside code) stands for a fact of the recording; `{{` and `}}` for braces.
     Prose(String),
     /// A step of the demo, played here: predict, run, reveal.
     Play(Play),
@@ -88,6 +113,17 @@ pub struct Ask {
     /// Why the fact is as it is; said after the reveal. `{step.fact}` is replaced in it.
     pub why: String,
     /// Where the fact's key stands in `lesson.md`, in bytes.
+    pub span: Range<usize>,
+}
+
+/// A `{step.fact}` in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The name of the step; the lesson plays it at or before this place.
+    pub step: String,
+    /// The key of a fact of the step.
+    pub fact: String,
+    /// Where the reference stands in `lesson.md`, braces included, in bytes.
     pub span: Range<usize>,
 }
 

@@ -1,5 +1,6 @@
 //! A recording: what a demo did, step by step, as plain data.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::graph::Graph;
@@ -44,6 +45,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// The keys of [`Step::measured_facts`], whether or not anything was measured.
+    pub const MEASURED_FACTS: [&'static str; 7] = [
+        "allocated_blocks",
+        "allocated_bytes",
+        "freed_blocks",
+        "freed_bytes",
+        "reallocations",
+        "live_blocks",
+        "live_bytes",
+    ];
+
     /// The facts the allocator gives for every step: `allocated_blocks`, `allocated_bytes`, `freed_blocks`, `freed_bytes`,
     /// `reallocations`, `live_blocks`, `live_bytes`. None where the allocator was not installed.
     pub fn measured_facts(&self) -> Vec<Fact> {
@@ -175,4 +187,65 @@ pub struct Allocations {
     /// The most bytes that were live at once above what was live at the start. `None` where threads allocated too:
     /// their moments cannot be put in one order without slowing every allocation down.
     pub peak_bytes: Option<u64>,
+}
+
+impl fmt::Display for FactValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => write!(f, "{value}"),
+            Self::Float(value) => write!(f, "{value}"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+            Self::Duration(value) => write!(f, "{value:.1?}"),
+        }
+    }
+}
+
+macro_rules! fact_from_integer {
+    ($($type:ty),*) => {$(
+        impl From<$type> for FactValue {
+            fn from(value: $type) -> Self {
+                Self::Integer(i128::from(value))
+            }
+        }
+    )*};
+}
+
+fact_from_integer!(u8, u16, u32, u64, i8, i16, i32, i64, i128);
+
+impl From<usize> for FactValue {
+    fn from(value: usize) -> Self {
+        // Lossless: no platform has a usize of more than 64 bits.
+        Self::Integer(value as i128)
+    }
+}
+
+impl From<f64> for FactValue {
+    fn from(value: f64) -> Self {
+        Self::Float(value)
+    }
+}
+
+impl From<bool> for FactValue {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&str> for FactValue {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for FactValue {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Duration> for FactValue {
+    fn from(value: Duration) -> Self {
+        Self::Duration(value)
+    }
 }

@@ -1,3 +1,24 @@
 //! Questions, grading and sessions. Prints nothing.
+//!
+//! [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
+//! [`session`] asks in order. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
+
+mod contexts;
+mod ids;
+mod keys;
+mod kinds;
+mod parse;
+mod question;
+mod raw;
+mod report;
+
+pub mod grade;
 pub mod model;
+pub mod reply;
+pub mod session;
+pub mod title;
+
+pub use ids::duplicates;
 pub use model::Quiz;
+pub use parse::parse;
+pub use session::Session;

@@ -1,5 +1,6 @@
 //! Questions, valid: what a quiz file becomes once every problem is reported.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A quiz: the questions of one file, in file order.
@@ -36,6 +37,16 @@ pub struct Question {
     pub tags: Vec<String>,
     /// Where the question stands in its file, in bytes.
     pub span: Range<usize>,
+    /// Where the values stand that the file gives, in bytes, by their key (`id`, `answer.stdout`). See [`Question::place`].
+    pub places: BTreeMap<String, Range<usize>>,
+}
+
+impl Question {
+    /// Where the value under `key` (`id`, `answer.stdout`) stands in the file, in bytes; the question's own place where
+    /// the file does not give that key.
+    pub fn place(&self, key: &str) -> Range<usize> {
+        self.places.get(key).unwrap_or(&self.span).clone()
+    }
 }
 
 /// A question's place in a group of consecutive questions that share a context.

@@ -1,2 +1,23 @@
 //! The terminal: styled text, Markdown, code, memory diagrams, prompts.
+//!
+//! Everything but [`ask`], [`interrupt`] and [`output`] is a pure function from data to styled [`text`]; [`palette`] colours it at
+//! the very end.
+
+pub mod ask;
+mod charset;
+pub mod code;
+pub mod diagram;
+pub mod interrupt;
+pub mod markdown;
+pub mod output;
+pub mod page;
+pub mod palette;
+pub mod plain;
+pub mod problems;
+pub mod question;
+#[cfg(test)]
+mod samples;
+pub mod step;
 pub mod text;
+mod view;
+mod wrap;

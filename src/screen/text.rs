@@ -1,4 +1,11 @@
 //! Styled text: characters with a meaning. Colour is added at the very end, by the palette.
+//!
+//! Everything here counts in columns of the terminal, not in bytes or characters: `語` takes two, a combining accent none.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+pub use super::charset::Charset;
+pub use super::wrap::{chop, wrap};
 
 /// What a piece of text means; the palette maps it to a colour or to nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,16 +87,203 @@ impl Line {
             _ => self.spans.push(Span { text, role }),
         }
     }
+
+    /// Adds the pieces of `other` at the end.
+    pub fn append(&mut self, other: &Line) {
+        for span in &other.spans {
+            self.push(span.role, &span.text);
+        }
+    }
+
+    /// The characters without their roles.
+    pub fn text(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// The columns the line takes.
+    pub fn width(&self) -> usize {
+        self.spans.iter().map(|span| width(&span.text)).sum()
+    }
+
+    /// Whether nothing but blanks would be seen.
+    pub fn is_blank(&self) -> bool {
+        self.spans.iter().all(|span| span.text.trim().is_empty())
+    }
+
+    /// The line with plain spaces at its end up to `columns`; a longer line stays as it is.
+    #[must_use]
+    pub fn padded(mut self, columns: usize) -> Self {
+        let missing = columns.saturating_sub(self.width());
+        self.push(Role::Plain, " ".repeat(missing));
+        self
+    }
+
+    /// The line without the blanks at its end.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while let Some(last) = self.spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.spans.pop();
+        }
+        self
+    }
+
+    /// The line after `columns` spaces.
+    #[must_use]
+    pub fn indented(self, columns: usize) -> Self {
+        let mut line = Line::new().with(Role::Plain, " ".repeat(columns));
+        line.append(&self);
+        line
+    }
+
+    /// The line cut to `columns`. Where something was cut an ellipsis stands at the end, so a cut is never mistaken for the whole.
+    #[must_use]
+    pub fn truncated(self, columns: usize, charset: Charset) -> Self {
+        if self.width() <= columns {
+            return self;
+        }
+        let ellipsis: String = charset.ellipsis().chars().take(columns).collect();
+        let room = columns - width(&ellipsis);
+        let mut line = Line::new();
+        for span in &self.spans {
+            let fitting = prefix(&span.text, room - line.width());
+            line.push(span.role, fitting);
+            if fitting.len() < span.text.len() {
+                break;
+            }
+        }
+        line.with(Role::Faint, ellipsis)
+    }
+
+    /// The line in the characters of `charset`; its width may change, so this comes before layout.
+    #[must_use]
+    pub fn in_charset(self, charset: Charset) -> Self {
+        match charset {
+            Charset::Unicode => self,
+            Charset::Ascii => {
+                let mut line = Line::new();
+                for span in &self.spans {
+                    line.push(span.role, charset.text(&span.text));
+                }
+                line
+            }
+        }
+    }
 }
 
-/// `text` without characters that could command the terminal: tabs become four spaces, other control characters `\u{FFFD}`.
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        Line::new().with(Role::Plain, text)
+    }
+}
+
+/// The columns `text` takes on a terminal.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// `text` without characters that could command the terminal: tabs become four spaces, other control characters and those that
+/// reverse the direction of text become `\u{FFFD}`.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|&c| c != '\r')
-        .flat_map(|c| match c {
-            '\t' => "    ".chars().collect::<Vec<_>>(),
-            c if c.is_control() => vec!['\u{FFFD}'],
-            c => vec![c],
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| c != '\r') {
+        match c {
+            '\t' => printable.push_str("    "),
+            c if is_harmless(c) => printable.push(c),
+            _ => printable.push('\u{FFFD}'),
+        }
+    }
+    printable
+}
+
+/// Whether `c` neither commands the terminal nor makes code read differently from what it is, as embeddings, overrides and isolates
+/// of direction can ("Trojan Source", CVE-2021-42574).
+pub(super) fn is_harmless(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The longest start of `text` that takes at most `columns`; an accent or variation sign is never parted from its character.
+pub(super) fn prefix(text: &str, columns: usize) -> &str {
+    let mut end = 0;
+    while end < text.len() {
+        let next = end + cluster(&text[end..]);
+        if width(&text[..next]) > columns {
+            break;
+        }
+        end = next;
+    }
+    &text[..end]
+}
+
+/// The bytes of the first character of `text` and of those without a width of their own that follow it.
+pub(super) fn cluster(text: &str) -> usize {
+    let mut characters = text.char_indices().skip(1);
+    characters.find(|(_, c)| c.width() != Some(0)).map_or(text.len(), |(next, _)| next)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::prelude::{any, prop, proptest};
+    use proptest::prop_assert;
+    use proptest::strategy::Strategy;
+
+    use super::{Charset, Line, Role, printable, width};
+
+    /// Lines with words, blanks, wide and joined characters in two roles.
+    pub(in crate::screen) fn any_line() -> impl Strategy<Value = Line> {
+        let span = ("[ a-z]{0,12}|\\PC{0,8}|[语e\u{301}\u{200D}\u{FE0F}👩❤ ]{0,8}", any::<bool>());
+        prop::collection::vec(span, 0..6).prop_map(|spans| {
+            spans.into_iter().fold(Line::new(), |line, (text, strong)| {
+                line.with(if strong { Role::Strong } else { Role::Plain }, text)
+            })
         })
-        .collect()
+    }
+
+    #[test]
+    fn width_counts_columns() {
+        for (text, expected) in
+            [("", 0), ("abc", 3), ("語", 2), ("e\u{301}", 1), ("é", 1), ("👩\u{200D}👩\u{200D}👧", 2), ("─", 1)]
+        {
+            assert_eq!(width(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_is_marked() {
+        for (text, columns, charset, expected) in [
+            ("abcdef", 6, Charset::Unicode, "abcdef"),
+            ("abcdef", 5, Charset::Unicode, "abcd…"),
+            ("abcdef", 5, Charset::Ascii, "ab..."),
+            ("abcdef", 2, Charset::Ascii, ".."),
+            ("abcdef", 0, Charset::Unicode, ""),
+            ("語語語", 4, Charset::Unicode, "語…"),
+        ] {
+            assert_eq!(Line::from(text).truncated(columns, charset).text(), expected, "{text} in {columns}");
+        }
+    }
+
+    #[test]
+    fn padding_fills_up_and_never_cuts() {
+        assert_eq!(Line::from("語").padded(4).text(), "語  ");
+        assert_eq!(Line::from("abc").padded(2).text(), "abc");
+        assert_eq!(Line::from("a").indented(2).text(), "  a");
+        assert_eq!(Line::from("  a ").with(Role::Name, "  ").trimmed().text(), "  a");
+    }
+
+    #[test]
+    fn no_text_commands_the_terminal() {
+        assert_eq!(printable("a\tb\r\u{1b}[31m\u{9b}\u{202e}"), "a    b\u{FFFD}[31m\u{FFFD}\u{FFFD}");
+    }
+
+    proptest! {
+        #[test]
+        fn truncated_lines_fit(line in any_line(), columns in 0_usize..30) {
+            prop_assert!(line.clone().truncated(columns, Charset::Unicode).width() <= columns);
+            prop_assert!(line.truncated(columns, Charset::Ascii).width() <= columns);
+        }
+
+    }
 }

@@ -1,0 +1,100 @@
+//! Work inside the process: counting, recording, drawing.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::error::Error;
+use std::hint::black_box;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use memtutor::probe::recording::Step;
+use memtutor::probe::{CountingAllocator, Stage, measure, record, step};
+
+use super::table::{Table, median};
+
+/// Counting against the system's allocator alone: allocate and free, in sizes programs ask for.
+pub fn allocator(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let counting = CountingAllocator::system();
+    let idle = paired_ratio(|| allocate_and_free(&counting), || allocate_and_free(&System));
+    let measuring = paired_ratio(|| measure(|| allocate_and_free(&counting)).0, || allocate_and_free(&System));
+    let same = paired_ratio(|| allocate_and_free(&System), || allocate_and_free(&System));
+    let detail = format!("System against itself: {same:.3}");
+    table.add("allocate and free, counting / System", idle, "x", 1.10, detail.clone());
+    table.add("the same while measuring / System", measuring, "x", 1.10, detail);
+    Ok(())
+}
+
+/// Recording a step and drawing it, for a graph of ten blocks.
+pub fn steps(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    const STEPS: u32 = 100;
+    let mut samples = Vec::new();
+    let mut last: Option<Step> = None;
+    for _ in 0..200 {
+        let start = Instant::now();
+        let recording = record("", ten_blocks);
+        samples.push(micros(start.elapsed()) / f64::from(STEPS));
+        last = recording.steps.into_iter().last();
+    }
+    let step = last.ok_or("the demo takes steps")?;
+    if step.graph.blocks.len() != 10 {
+        return Err(format!("the graph has {} blocks, not 10", step.graph.blocks.len()).into());
+    }
+    table.add(
+        "record a step of 10 blocks",
+        median(&mut samples),
+        "us",
+        20.0,
+        format!("median of 200 runs of {STEPS} steps"),
+    );
+    Ok(())
+}
+
+fn ten_blocks(stage: &mut Stage) {
+    let boxes: Vec<Box<u64>> = (0..7).map(Box::new).collect();
+    let text = Rc::new(String::from("text"));
+    for number in 0..100 {
+        let mut step = stage.begin(&format!("{number}"), 0);
+        step.show("boxes", &boxes);
+        step.show("text", &text);
+        step.fact("strong", "Rc::strong_count(&text)", Rc::strong_count(&text));
+        step.finish();
+    }
+    step!(stage, "end", show [boxes, text]);
+}
+
+fn allocate_and_free(allocator: &impl GlobalAlloc) {
+    for size in black_box([16_usize, 24, 32, 48, 64, 128, 256, 1024]) {
+        let layout = Layout::from_size_align(size, 8).expect("a small size, a power of two");
+        for _ in 0..1000 {
+            // SAFETY: the layout is not empty, and the block is freed once with the layout it was allocated with.
+            unsafe {
+                let block = black_box(allocator.alloc(layout));
+                allocator.dealloc(block, layout);
+            }
+        }
+    }
+}
+
+/// The median of `work` / `reference`, each pair timed side by side, in alternating order.
+fn paired_ratio(mut work: impl FnMut(), mut reference: impl FnMut()) -> f64 {
+    let time = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let mut ratios: Vec<f64> = (0..401)
+        .map(|round| {
+            if round % 2 == 0 {
+                let first = time(&mut work);
+                first / time(&mut reference)
+            } else {
+                let first = time(&mut reference);
+                time(&mut work) / first
+            }
+        })
+        .collect();
+    median(&mut ratios)
+}
+
+fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}

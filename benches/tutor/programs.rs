@@ -1,0 +1,161 @@
+//! The program as a whole, started as a user starts it, interleaved with a hello-world built beside it.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use memtutor::progress::{Attempt, AttemptKind, Outcome, Store};
+use tempfile::TempDir;
+
+use super::table::{Table, median};
+
+const RUNS: usize = 201;
+
+/// Wall time of whole runs against the hello-world's.
+pub fn starts(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let hello = hello()?;
+    let (empty, full) = (TempDir::new()?, TempDir::new()?);
+    fill_store(full.path(), 10_000)?;
+    let runs: [(&str, PathBuf, &[&str], &Path, f64); 5] = [
+        ("hello", hello, &[], empty.path(), 1.0),
+        ("--version", memtutor(), &["--version"], empty.path(), 1.10),
+        ("list, no store yet", memtutor(), &["list"], empty.path(), 1.25),
+        ("list, 10,000 attempts kept", memtutor(), &["list"], full.path(), 1.80),
+        ("demo rc --json", memtutor(), &["demo", "rc", "--json"], empty.path(), 1.50),
+    ];
+    let mut samples = vec![Vec::new(); runs.len()];
+    let mut order: Vec<usize> = (0..runs.len()).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..RUNS {
+        random.shuffle(&mut order);
+        for &index in &order {
+            let (_, program, arguments, data, _) = &runs[index];
+            samples[index].push(run(program, arguments, data, &[])?);
+        }
+    }
+    let medians: Vec<f64> = samples.iter_mut().map(|samples| median(samples)).collect();
+    for ((name, _, _, _, goal), time) in runs.iter().zip(&medians).skip(1) {
+        let detail = format!("{:.2} ms against {:.2} ms, medians of {RUNS} runs", time * 1e3, medians[0] * 1e3);
+        table.add(&format!("{name} / hello"), time / medians[0], "x", *goal, detail);
+    }
+    Ok(())
+}
+
+/// Listing a folder of 10,000 lessons.
+pub fn large_library(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let (library, data) = (TempDir::new()?, TempDir::new()?);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/rc/lesson.md");
+    let lesson = fs::read_to_string(source)?;
+    let mut names = Vec::new();
+    for number in 0..10_000 {
+        let name = format!("lesson-{number}");
+        fs::create_dir(library.path().join(&name))?;
+        fs::write(library.path().join(&name).join("lesson.md"), &lesson)?;
+        names.push(format!("{name:?}"));
+    }
+    let tracks = format!("[[track]]\nid = \"smart-pointers\"\ntitle = \"All\"\nlessons = [{}]\n", names.join(", "));
+    fs::write(library.path().join("curriculum.toml"), tracks)?;
+    let folder = library.path().display().to_string();
+    let mut samples = Vec::new();
+    for _ in 0..21 {
+        samples.push(run(&memtutor(), &["--lessons", &folder, "list"], data.path(), &[])? * 1e3);
+    }
+    table.add(
+        "list a folder of 10,000 lessons",
+        median(&mut samples),
+        "ms",
+        250.0,
+        "median of 21 runs, files cached".to_owned(),
+    );
+    Ok(())
+}
+
+/// Peak resident memory of `list` against the hello-world's.
+pub fn peak_memory(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let data = TempDir::new()?;
+    let mut peaks = [Vec::new(), Vec::new()];
+    for _ in 0..21 {
+        peaks[0].push(peak_kib(&hello()?, &[], data.path())?);
+        peaks[1].push(peak_kib(&memtutor(), &["list"], data.path())?);
+    }
+    let [hello, list] = peaks.map(|mut samples| median(&mut samples));
+    let detail = format!("{list:.0} KiB against {hello:.0} KiB");
+    table.add("peak memory of list / hello", list / hello, "x", 2.0, detail);
+    Ok(())
+}
+
+fn memtutor() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_memtutor"))
+}
+
+/// The hello-world, built with the same profile.
+fn hello() -> Result<PathBuf, Box<dyn Error>> {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--example", "hello"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()?;
+    if !status.success() {
+        return Err("the hello-world does not build".into());
+    }
+    let folder = memtutor().parent().map(Path::to_owned).ok_or("the program lies in a folder")?;
+    Ok(folder.join("examples").join("hello"))
+}
+
+/// Starts a program and waits for it; the seconds it took.
+fn run(program: &Path, arguments: &[&str], data: &Path, more: &[(&str, &str)]) -> Result<f64, Box<dyn Error>> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().env("MEMTUTOR_DATA_DIR", data).envs(more.iter().copied());
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    let start = Instant::now();
+    let status = command.status()?;
+    let time = start.elapsed().as_secs_f64();
+    if !status.success() {
+        return Err(format!("`{} {}` ended with {status}", program.display(), arguments.join(" ")).into());
+    }
+    Ok(time)
+}
+
+#[cfg(unix)]
+fn peak_kib(program: &Path, arguments: &[&str], data: &Path) -> Result<f64, Box<dyn Error>> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().env("MEMTUTOR_DATA_DIR", data).stdin(Stdio::null()).stdout(Stdio::null());
+    let child = command.spawn()?;
+    let pid = libc::pid_t::try_from(child.id())?;
+    // SAFETY: all zeros is a valid `rusage`, and both pointers are valid for the call. The child is waited for here alone.
+    let (waited, usage) = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        let mut status = 0;
+        (libc::wait4(pid, &raw mut status, 0, &raw mut usage), usage)
+    };
+    if waited != pid {
+        return Err(std::io::Error::last_os_error().into());
+    }
+    Ok(usage.ru_maxrss as f64)
+}
+
+#[cfg(not(unix))]
+fn peak_kib(_: &Path, _: &[&str], _: &Path) -> Result<f64, Box<dyn Error>> {
+    Err("peak memory is read with `wait4`, which this system does not have".into())
+}
+
+fn fill_store(folder: &Path, attempts: usize) -> Result<(), Box<dyn Error>> {
+    let store = Store::open(folder)?;
+    for number in 0..attempts {
+        store.record(&Attempt {
+            at_ms: 1_700_000_000_000 + number as i64 * 60_000,
+            kind: AttemptKind::Question,
+            lesson: "rc".to_owned(),
+            item: format!("rc-question-{}", number % 200),
+            given: "2".to_owned(),
+            outcome: if number % 3 == 0 { Outcome::Wrong } else { Outcome::Right },
+            hints: 0,
+            confidence: None,
+            duration_ms: 2_000,
+            reason: None,
+            session: format!("session {}", number / 12),
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! The command line: clap types and nothing else. A doc comment is the help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand};
+use indoc::indoc;
+
+/// Learn Rust memory management by watching real memory.
+///
+/// Every lesson runs its program live: you predict what a step does to counts, addresses and allocations, see what it did, and
+/// are quizzed. Without a command memtutor shows where you are and what comes next.
+#[derive(Clone, Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do; nothing greets you and shows what comes next.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options every command takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Read lessons from this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR", env = "MEMTUTOR_LESSONS", global = true, hide_env_values = true)]
+    pub lessons: Option<PathBuf>,
+    /// Keep progress in this folder
+    #[arg(long, value_name = "DIR", env = "MEMTUTOR_DATA_DIR", global = true, hide_env_values = true)]
+    pub data_dir: Option<PathBuf>,
+    /// When to colour; NO_COLOR and CLICOLOR are heeded under `auto`
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, hide_possible_values = true)]
+    pub color: ColorChoice,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Say everything in plain sentences, without drawings: for screen readers
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Use this many columns instead of the terminal's width
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub width: Option<u16>,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// List the lessons, and how far you are
+    #[command(after_help = LIST_EXAMPLES)]
+    List(ListArgs),
+    /// Go through a lesson: read, predict, watch, be quizzed
+    #[command(after_help = LESSON_EXAMPLES)]
+    Lesson(LessonArgs),
+    /// Run a lesson's program and show its steps
+    #[command(after_help = DEMO_EXAMPLES)]
+    Demo(DemoArgs),
+    /// Answer a lesson's questions
+    #[command(after_help = QUIZ_EXAMPLES)]
+    Quiz(QuizArgs),
+    /// Show what you have answered so far
+    #[command(after_help = PROGRESS_EXAMPLES)]
+    Progress(ProgressArgs),
+    /// Print completions for a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+}
+
+/// Options of `list`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `lesson`.
+#[derive(Clone, Debug, Args)]
+pub struct LessonArgs {
+    /// The lesson's id, as `memtutor list` shows it
+    pub id: String,
+    /// Start at the first page, also when you left in the middle
+    #[arg(long)]
+    pub restart: bool,
+    /// Leave the quiz at the end out
+    #[arg(long)]
+    pub no_quiz: bool,
+}
+
+/// Options of `demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// The lesson's id
+    pub id: String,
+    /// Print the whole recording as JSON: code, graph, facts and allocations of each step
+    #[arg(long)]
+    pub json: bool,
+    /// Only this step: its number from 1, or its name
+    #[arg(long, value_name = "N")]
+    pub step: Option<String>,
+    /// Show addresses too
+    #[arg(long)]
+    pub addresses: bool,
+}
+
+/// Options of `quiz`.
+#[derive(Clone, Debug, Args)]
+pub struct QuizArgs {
+    /// The lesson's id
+    pub id: String,
+    /// Show choices in the order this number gives: the same number, the same order
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Leave with exit code 1 below this share of right first answers, in percent
+    #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub pass: Option<u8>,
+}
+
+/// Options of `progress`.
+#[derive(Clone, Debug, Args)]
+pub struct ProgressArgs {
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell to complete for
+    pub shell: clap_complete::Shell,
+}
+
+const AFTER_HELP: &str = indoc! {"
+    Examples:
+      memtutor lesson rc               learn how Rc shares one value
+      memtutor demo rc --step clone    see one step of its program
+      memtutor quiz rc                 check yourself
+
+    Exit codes:
+      0  done   1  problems found, or a quiz below --pass   2  bad usage or input   130  interrupted"};
+
+const LIST_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor list
+      memtutor list --json
+      memtutor --lessons ./my-lessons list"};
+
+const LESSON_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor lesson rc
+      memtutor lesson rc --restart
+      memtutor --plain lesson rc > rc.txt"};
+
+const DEMO_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor demo rc
+      memtutor demo rc --step clone --addresses
+      memtutor demo rc --json"};
+
+const QUIZ_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor quiz rc
+      memtutor quiz rc --seed 7
+      memtutor quiz rc --pass 80"};
+
+const PROGRESS_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor progress
+      memtutor progress --json"};
+
+const COMPLETIONS_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor completions bash > ~/.local/share/bash-completion/completions/memtutor"};
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,69 @@
+//! `memtutor` alone: greets, says where the learner is and what comes next, and offers it.
+
+use anyhow::Result;
+
+use super::{Ending, World, lesson, list};
+use crate::cli::LessonArgs;
+use crate::lesson::library::Outline;
+use crate::lesson::model::Summary;
+use crate::progress;
+use crate::screen::ask::{Prompt, Reply};
+use crate::screen::text::{Line, Role};
+
+pub(super) fn run(world: &mut World) -> Result<Ending> {
+    let outline = world.library.outline();
+    let progress = world.progress_so_far()?;
+    let greeting = "memtutor: Rust memory management, on real memory";
+    world.screen.say(Role::Title, greeting)?;
+    world.screen.gap()?;
+    let Some((next, words)) = next_lesson(&outline, &progress) else {
+        world.screen.say(Role::Plain, all_done(&outline))?;
+        return world.report(&outline.problems);
+    };
+    let totals = progress.totals();
+    if totals.lessons > 0 {
+        let (finished, all) = (totals.finished, outline.summaries.len());
+        let right = format!("{} of {} questions right", totals.questions.right, totals.questions.answered);
+        world.screen.say(Role::Plain, format!("{finished} of {all} lessons done, {right}."))?;
+    }
+    world.screen.lines(&[
+        Line::new().with(Role::Plain, format!("{words}: ")).with(Role::Strong, &next.title),
+        Line::new().with(Role::Faint, format!("{} min, {}", next.minutes, list::state(progress.lessons.get(&next.id)))),
+        Line::new(),
+    ])?;
+    world.report(&outline.problems)?;
+    if !world.interactive {
+        world.screen.say(
+            Role::Plain,
+            format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id),
+        )?;
+        return Ok(Ending::Done);
+    }
+    match world.asker()?.confirm(Prompt::from("Begin?"), true)? {
+        Reply::Answer(true) => {
+            let arguments = LessonArgs { id: next.id.clone(), restart: false, no_quiz: false };
+            lesson::run(&arguments, world)
+        }
+        _ => Ok(Ending::Done),
+    }
+}
+
+/// The lesson to go on with: one that was begun, else the first not done whose requirements are.
+fn next_lesson<'a>(outline: &'a Outline, progress: &progress::Summary) -> Option<(&'a Summary, &'static str)> {
+    let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
+    let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
+    let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));
+    if let Some(latest) = begun.max_by_key(|summary| progress.lessons[&summary.id].last_visit_ms) {
+        return Some((latest, "Go on with"));
+    }
+    let ready = open().find(|summary| summary.requires.iter().all(|id| done(id)));
+    ready.or_else(|| open().next()).map(|summary| (summary, "Next"))
+}
+
+fn all_done(outline: &Outline) -> &'static str {
+    if outline.summaries.is_empty() {
+        "There is no lesson here."
+    } else {
+        "You have done every lesson. `memtutor quiz` and an id asks its questions again."
+    }
+}

@@ -1,0 +1,308 @@
+//! `memtutor lesson`: read, predict, run, see, be quizzed.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+
+use super::demo::cannot_run;
+use super::predicting::{self, Said};
+use super::sitting::{self, Taken, new_session};
+use super::{Ending, World};
+use crate::cli::LessonArgs;
+use crate::lesson::facts::fill;
+use crate::lesson::model::{Item, Lesson, Play};
+use crate::lesson::source;
+use crate::lesson::stops::{Stop, stops};
+use crate::probe::recording::Recording;
+use crate::progress::{Position, Progress};
+use crate::screen::ask::{Asker, Command, Prompt, Reply};
+use crate::screen::page::{self, StepView};
+use crate::screen::text::{Line, Role};
+
+pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
+    let Some(lesson) = world.load(&arguments.id)? else { return Ok(Ending::Problems) };
+    let demo = world.library.demo(&arguments.id);
+    let recording = demo.as_ref().and_then(|demo| demo.record());
+    if let (Some(demo), None) = (&demo, &recording) {
+        world.warn(&format!("{}; the rest of the lesson follows", cannot_run(&arguments.id, demo)))?;
+    }
+    let mut progress = world.open_progress()?;
+    let mut asker = world.asker()?;
+    let code = demo.map(|demo| demo.source.into_owned()).unwrap_or_default();
+    let mut player = Player {
+        stops: stops(&lesson),
+        lesson: &lesson,
+        recording,
+        code,
+        predicted: HashSet::new(),
+        addresses: false,
+        session: new_session((world.now_ms)()),
+        world,
+        asker: asker.as_mut(),
+        progress: &mut progress,
+    };
+    let ending = player.play(arguments)?;
+    let notice = progress.finish();
+    world.notice(notice)?;
+    Ok(ending)
+}
+
+struct Player<'a> {
+    lesson: &'a Lesson,
+    stops: Vec<Stop>,
+    recording: Option<Recording>,
+    /// The text of `demo.rs`.
+    code: String,
+    /// The stops whose predictions were asked: they are revealed at once when the learner comes back.
+    predicted: HashSet<usize>,
+    addresses: bool,
+    session: String,
+    world: &'a mut World,
+    asker: &'a mut dyn Asker,
+    progress: &'a mut Progress,
+}
+
+/// Where to go from a stop.
+enum Move {
+    Next,
+    Back,
+    Stay,
+    Leave(Ending),
+}
+
+impl Player<'_> {
+    fn play(&mut self, arguments: &LessonArgs) -> Result<Ending> {
+        let mut at = match self.begin(arguments.restart)? {
+            Reply::Answer(at) => at,
+            Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
+            Reply::Command(_) | Reply::End => return Ok(Ending::Done),
+        };
+        while at < self.stops.len() {
+            self.visit(at, false)?;
+            let next = match self.show(at)? {
+                Move::Stay => self.navigate(at)?,
+                other => other,
+            };
+            match next {
+                Move::Next => at += 1,
+                Move::Back => at = at.saturating_sub(1),
+                Move::Stay => {}
+                Move::Leave(ending) => return self.leave(at, ending),
+            }
+        }
+        self.end(arguments)
+    }
+
+    /// The stop to begin at: the first, or where the learner left if they want to go on there.
+    fn begin(&mut self, restart: bool) -> Result<Reply<usize>> {
+        let screen = &mut self.world.screen;
+        let style = screen.style();
+        let summary = &self.lesson.summary;
+        screen.lines(&page::heading(&summary.title, &format!("{} min", summary.minutes), &style))?;
+        screen.say(Role::Faint, &summary.summary)?;
+        if restart || !self.world.interactive {
+            return Ok(Reply::Answer(0));
+        }
+        // What cannot be read now is told with the next write.
+        let position = self.progress.store().and_then(|store| store.position(&summary.id).ok().flatten());
+        let left = position.filter(|position| !position.finished);
+        let at = left.and_then(|left| self.stops.iter().position(|stop| stop.name(self.lesson) == left.page));
+        match at {
+            None | Some(0) => Ok(Reply::Answer(0)),
+            Some(at) => {
+                let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
+                let question = format!("You left on page {page} of {pages}. Go on there?");
+                let reply = self.asker.confirm(Prompt::from(question.as_str()), true)?;
+                Ok(reply.map(|go_on| if go_on { at } else { 0 }))
+            }
+        }
+    }
+
+    /// Shows a stop; [`Move::Stay`] once it is shown in full.
+    fn show(&mut self, at: usize) -> Result<Move> {
+        let stop = self.stops[at].clone();
+        let style = self.world.screen.style();
+        if stop.opens_page() {
+            self.show_page_heading(&stop)?;
+        }
+        for item in stop.text(self.lesson) {
+            let lines = match item {
+                Item::Prose(text) => page::prose(&self.filled(text), &style),
+                Item::Source(name) => self.source_item(name),
+                Item::Play(_) => Vec::new(),
+            };
+            self.world.screen.gap()?;
+            self.world.screen.lines(&lines)?;
+        }
+        match stop.play(self.lesson) {
+            Some(play) => self.show_step(at, play),
+            None => Ok(Move::Stay),
+        }
+    }
+
+    fn show_page_heading(&mut self, stop: &Stop) -> Result<()> {
+        let style = self.world.screen.style();
+        let title = self.lesson.pages[stop.page].title.as_deref().unwrap_or(&self.lesson.summary.title);
+        let place = format!("page {} of {}", stop.page + 1, self.lesson.pages.len());
+        self.world.screen.gap()?;
+        self.world.screen.line(page::rule(&style))?;
+        Ok(self.world.screen.lines(&page::heading(title, &place, &style))?)
+    }
+
+    /// Code, predictions, reveal. Without a recording there is nothing to play.
+    fn show_step(&mut self, at: usize, play: &Play) -> Result<Move> {
+        let Some(recording) = &self.recording else { return Ok(Move::Stay) };
+        let Some(index) = recording.steps.iter().position(|step| step.name == play.step) else {
+            self.world.warn(&format!("the demo took no step `{}`", play.step))?;
+            return Ok(Move::Stay);
+        };
+        let view = StepView { recording, index, addresses: self.addresses };
+        let style = self.world.screen.style();
+        self.world.screen.gap()?;
+        self.world.screen.lines(&view.heading(&style))?;
+        self.world.screen.lines(&view.code(&style))?;
+        let mut said = Vec::new();
+        if self.predicted.insert(at) {
+            for ask in &play.asks {
+                let question =
+                    predicting::Question { step: &recording.steps[index], ask, lesson: &self.lesson.summary.id };
+                match predicting::ask(&question, &self.session, self.world, self.asker, self.progress)? {
+                    Reply::Answer(one) => said.push(one),
+                    Reply::Command(Command::Back) => {
+                        self.predicted.remove(&at);
+                        return Ok(Move::Back);
+                    }
+                    Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
+                    Reply::Command(_) => return Ok(Move::Leave(Ending::Done)),
+                    Reply::End => said.push(Said::Nothing),
+                }
+            }
+            if said.iter().any(|said| *said != Said::Nothing) {
+                self.world.screen.gap()?;
+            }
+        }
+        self.world.screen.lines(&view.reveal(&style))?;
+        for (number, ask) in play.asks.iter().enumerate() {
+            let said = said.get(number).unwrap_or(&Said::Nothing);
+            let text = predicting::contrast(&recording.steps[index], ask, said, &fill(&ask.why, recording));
+            self.world.screen.gap()?;
+            self.world.screen.lines(&page::prose(&text, &style))?;
+        }
+        Ok(Move::Stay)
+    }
+
+    /// Waits for a key; straight on where nobody sits at a terminal.
+    fn navigate(&mut self, at: usize) -> Result<Move> {
+        if !self.world.interactive {
+            return Ok(Move::Next);
+        }
+        self.world.screen.gap()?;
+        let is_step = self.recording.is_some() && self.stops[at].play(self.lesson).is_some();
+        let step_keys =
+            [('r', "replay"), ('a', if self.addresses { "hide addresses" } else { "addresses" }), ('c', "code")];
+        let mut keys = vec![(' ', "next"), ('b', "back")];
+        keys.extend(step_keys.into_iter().filter(|_| is_step));
+        keys.extend([('?', "help"), ('q', "quit")]);
+        Ok(match self.asker.key(&keys)? {
+            Reply::Answer('r') => {
+                self.predicted.remove(&at);
+                Move::Stay
+            }
+            Reply::Answer('a') => {
+                self.addresses = !self.addresses;
+                Move::Stay
+            }
+            Reply::Answer('c') => {
+                self.show_code(at)?;
+                self.navigate(at)?
+            }
+            Reply::Answer(_) => Move::Next,
+            Reply::Command(Command::Back) => Move::Back,
+            Reply::Command(Command::Help) => {
+                self.help()?;
+                self.navigate(at)?
+            }
+            Reply::Command(Command::Interrupted) => Move::Leave(Ending::Interrupted),
+            Reply::Command(_) | Reply::End => Move::Leave(Ending::Done),
+        })
+    }
+
+    /// The demo's whole source, with the lines of this step marked.
+    fn show_code(&mut self, at: usize) -> Result<()> {
+        let play = self.stops[at].play(self.lesson);
+        let step = play.and_then(|play| self.recording.as_ref()?.step(&play.step));
+        let marked = step.map(|step| step.code.first_line..step.code.first_line + step.code.text.lines().count());
+        let style = self.world.screen.style();
+        Ok(self.world.screen.lines(&page::marked_code(&self.code, &marked.unwrap_or(0..0), &style))?)
+    }
+
+    fn help(&mut self) -> Result<()> {
+        let text = "\
+            **Keys:** space or Enter goes on, `b` goes back, `q` leaves; you can go on from here later. At a step, `r` asks its \
+            predictions again, `a` shows or hides addresses and sizes, `c` shows the whole program.\n\n\
+            **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` leaves the \
+            question out, `:b` goes back, `:q` leaves.";
+        let style = self.world.screen.style();
+        self.world.screen.gap()?;
+        Ok(self.world.screen.lines(&page::prose(text, &style))?)
+    }
+
+    /// An item cut from the demo's source.
+    fn source_item(&self, name: &str) -> Vec<Line> {
+        let style = self.world.screen.style();
+        source::item(&self.code, name).map(|item| page::code(&item.text, item.first_line, &style)).unwrap_or_default()
+    }
+
+    fn filled(&self, text: &str) -> String {
+        self.recording.as_ref().map_or_else(|| text.to_owned(), |recording| fill(text, recording))
+    }
+
+    /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
+    fn visit(&mut self, at: usize, finished: bool) -> Result<()> {
+        if !self.world.interactive {
+            return Ok(());
+        }
+        let page = self.stops.get(at).map(|stop| stop.name(self.lesson)).unwrap_or_default();
+        let position = Position { page, finished, at_ms: (self.world.now_ms)() };
+        let notice = self.progress.visit(&self.lesson.summary.id, position);
+        self.world.notice(notice)
+    }
+
+    fn leave(&mut self, at: usize, ending: Ending) -> Result<Ending> {
+        let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
+        let id = &self.lesson.summary.id;
+        self.world.screen.gap()?;
+        let text = format!("You left on page {page} of {pages}; `memtutor lesson {id}` goes on there.");
+        self.world.screen.say(Role::Notice, text)?;
+        Ok(ending)
+    }
+
+    /// The end of the last page: the quiz, if there is one and it is wanted.
+    fn end(&mut self, arguments: &LessonArgs) -> Result<Ending> {
+        self.visit(self.stops.len(), true)?;
+        let Some(quiz) = self.lesson.quiz.as_ref().filter(|_| !arguments.no_quiz) else { return Ok(Ending::Done) };
+        let id = &self.lesson.summary.id;
+        self.world.screen.gap()?;
+        if self.world.interactive {
+            let question = format!("Now the quiz, {} questions. Begin?", quiz.questions.len());
+            match self.asker.confirm(Prompt::from(question.as_str()), true)? {
+                Reply::Answer(true) => {}
+                Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
+                _ => {
+                    self.world.screen.say(Role::Notice, format!("`memtutor quiz {id}` asks it whenever you like."))?;
+                    return Ok(Ending::Done);
+                }
+            }
+        } else if self.asker.has_ended() {
+            self.world
+                .screen
+                .say(Role::Notice, format!("`memtutor quiz {id}` asks {} questions.", quiz.questions.len()))?;
+            return Ok(Ending::Done);
+        }
+        let title = format!("Quiz: {}", self.lesson.summary.title);
+        match sitting::take(quiz, &title, None, self.world, self.asker, self.progress)? {
+            Taken::Left(ending) => Ok(ending),
+            Taken::Ended { .. } => Ok(Ending::Done),
+        }
+    }
+}

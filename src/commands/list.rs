@@ -1,0 +1,88 @@
+//! `memtutor list`: the lessons, and how far the learner is.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{Ending, World};
+use crate::cli::ListArgs;
+use crate::lesson::library::Outline;
+use crate::lesson::model::Summary;
+use crate::progress::{self, LessonProgress};
+use crate::screen::text::{Line, Role, wrap};
+
+pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
+    let outline = world.library.outline();
+    let progress = world.progress_so_far()?;
+    if arguments.json {
+        world.screen.raw(&format!("{:#}\n", as_json(&outline, &progress)))?;
+    } else {
+        world.screen.lines(&draw(&outline, &progress, world.screen.style().prose_width()))?;
+    }
+    world.report(&outline.problems)
+}
+
+fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut listed = Vec::new();
+    for track in &outline.tracks {
+        lines.push(Line::new().with(Role::Title, &track.title));
+        for id in &track.lessons {
+            if let Some(summary) = outline.summaries.iter().find(|summary| summary.id == *id) {
+                lines.extend(entry(summary, progress.lessons.get(id), width));
+                listed.push(id);
+            }
+        }
+        lines.push(Line::new());
+    }
+    let others: Vec<_> = outline.summaries.iter().filter(|summary| !listed.contains(&&summary.id)).collect();
+    if !others.is_empty() {
+        lines.push(Line::new().with(Role::Title, "In no track"));
+        lines.extend(others.into_iter().flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
+        lines.push(Line::new());
+    }
+    if outline.summaries.is_empty() {
+        lines.push(Line::new().with(Role::Notice, "There is no lesson here."));
+    }
+    lines
+}
+
+fn entry(summary: &Summary, progress: Option<&LessonProgress>, width: usize) -> Vec<Line> {
+    let head =
+        Line::new().with(Role::Name, format!("  {:<12}", summary.id)).with(Role::Plain, format!(" {}", summary.title));
+    let minutes = Line::new().with(Role::Faint, format!("{} min, {}", summary.minutes, state(progress)));
+    let mut lines = wrap(&head, width, 15);
+    lines.extend(
+        wrap(&Line::new().with(Role::Faint, &summary.summary), width.saturating_sub(15), 0).into_iter().map(indent),
+    );
+    lines.push(indent(minutes));
+    lines
+}
+
+fn indent(line: Line) -> Line {
+    line.indented(15)
+}
+
+/// What a learner has done of a lesson, in a few words.
+pub(super) fn state(progress: Option<&LessonProgress>) -> String {
+    let Some(progress) = progress else { return "not begun".to_owned() };
+    let word = if progress.finished { "done" } else { "begun" };
+    match progress.questions.answered {
+        0 => word.to_owned(),
+        answered => format!("{word}, {} of {answered} questions right", progress.questions.right),
+    }
+}
+
+fn as_json(outline: &Outline, progress: &progress::Summary) -> serde_json::Value {
+    let lesson = |summary: &Summary| {
+        let done = progress.lessons.get(&summary.id);
+        json!({
+            "id": summary.id, "title": summary.title, "summary": summary.summary, "track": summary.track,
+            "level": summary.level.name(), "minutes": summary.minutes, "requires": summary.requires,
+            "patterns": summary.patterns,
+            "finished": done.is_some_and(|done| done.finished),
+            "questions_answered": done.map_or(0, |done| done.questions.answered),
+            "questions_right": done.map_or(0, |done| done.questions.right),
+        })
+    };
+    json!({ "lessons": outline.summaries.iter().map(lesson).collect::<Vec<_>>() })
+}

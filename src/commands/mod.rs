@@ -1,0 +1,44 @@
+//! The commands: each fetches, calls pure code, and shows.
+
+mod completions;
+mod demo;
+mod home;
+mod lesson;
+mod list;
+mod predicting;
+mod progress;
+mod quiz;
+mod sitting;
+mod world;
+
+use crate::cli::{Cli, Command};
+use anyhow::Result;
+
+pub use world::World;
+
+/// How a command ended; what went wrong instead is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It did what it should.
+    Done,
+    /// It found what the user should look at: a quiz below `--pass`.
+    Problems,
+    /// The user interrupted it; what was answered is kept.
+    Interrupted,
+}
+
+/// Runs the command that `cli` names.
+///
+/// # Errors
+/// With a message for the user. A closed pipe is an [`std::io::Error`] of kind `BrokenPipe`.
+pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
+    match &cli.command {
+        None => home::run(world),
+        Some(Command::List(arguments)) => list::run(arguments, world),
+        Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
+        Some(Command::Demo(arguments)) => demo::run(arguments, world),
+        Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
+        Some(Command::Progress(arguments)) => progress::run(arguments, world),
+        Some(Command::Completions(arguments)) => completions::run(arguments, world),
+    }
+}

@@ -1,0 +1,111 @@
+//! Asking for a prediction before a step is revealed, and contrasting it with what happened.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::World;
+use crate::lesson::model::Ask;
+use crate::lesson::predict::Prediction;
+use crate::probe::recording::{FactValue, Step};
+use crate::progress::{Attempt, AttemptKind, Confidence, Outcome, Progress};
+use crate::screen::ask::{Asker, Command, Prompt, Reply};
+use crate::screen::text::Role;
+
+/// A prediction to ask for.
+pub(super) struct Question<'a> {
+    pub(super) step: &'a Step,
+    pub(super) ask: &'a Ask,
+    pub(super) lesson: &'a str,
+}
+
+/// What the learner said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// An answer.
+    Answer {
+        /// As it was typed, without the mark for certainty.
+        text: String,
+        /// Whether it was right.
+        right: bool,
+    },
+    /// Nothing: skipped, or nobody was there to ask.
+    Nothing,
+}
+
+/// Asks, grades and keeps one prediction. A skipped one is kept as skipped; where nobody answers nothing is kept.
+pub(super) fn ask(
+    question: &Question,
+    session: &str,
+    world: &mut World,
+    asker: &mut dyn Asker,
+    progress: &mut Progress,
+) -> Result<Reply<Said>> {
+    let Some(fact) = question.step.fact(&question.ask.fact) else {
+        // Not measured, or a mistake that `check` reports: there is nothing to be right about.
+        return Ok(Reply::Answer(Said::Nothing));
+    };
+    let text = format!("Predict  {}", fact.expression);
+    let prompt = Prompt { text: &text, commands: &[Command::Skip, Command::Back] };
+    let asked = Instant::now();
+    let (prediction, right) = loop {
+        let typed = match &fact.value {
+            FactValue::Bool(_) => asker.choose(prompt, &["true", "false"])?.map(|at| (at == 0).to_string()),
+            _ => asker.line(prompt)?,
+        };
+        let typed = match typed {
+            Reply::Answer(typed) => typed,
+            Reply::Command(Command::Skip) => break (None, false),
+            Reply::Command(command) => return Ok(Reply::Command(command)),
+            Reply::End => return Ok(Reply::End),
+        };
+        let prediction = Prediction::read(&typed);
+        match prediction.is_right(&fact.value) {
+            Some(right) => break (Some(prediction), right),
+            None => world.screen.say(Role::Notice, format!("Please answer with {}.", Prediction::form(&fact.value)))?,
+        }
+    };
+    let outcome = match (&prediction, right) {
+        (None, _) => Outcome::Skipped,
+        (Some(_), true) => Outcome::Right,
+        (Some(_), false) => Outcome::Wrong,
+    };
+    let sure = prediction.as_ref().and_then(|prediction| prediction.sure);
+    let notice = progress.record(Attempt {
+        at_ms: (world.now_ms)(),
+        kind: AttemptKind::Prediction,
+        lesson: question.lesson.to_owned(),
+        item: format!("{}.{}", question.step.name, question.ask.fact),
+        given: prediction.as_ref().map(|prediction| prediction.answer.clone()).unwrap_or_default(),
+        outcome,
+        hints: 0,
+        confidence: sure.map(|sure| if sure { Confidence::Sure } else { Confidence::Unsure }),
+        duration_ms: u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX),
+        reason: None,
+        session: session.to_owned(),
+    });
+    world.notice(notice)?;
+    let said = prediction.map_or(Said::Nothing, |prediction| Said::Answer { text: prediction.answer, right });
+    Ok(Reply::Answer(said))
+}
+
+/// What was said against what happened, and why it happened; Markdown.
+pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String {
+    let why = sentence(why);
+    let Some(fact) = step.fact(&ask.fact) else { return format!("Not measured in this run. {why}.") };
+    let is_code = step.facts.iter().any(|stated| stated.key == fact.key);
+    let asked = if is_code { format!("`{}`", fact.expression) } else { sentence(&fact.expression) };
+    let verdict = match said {
+        Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
+        Said::Answer { text, .. } => format!("**You said {text}.** "),
+        Said::Nothing => String::new(),
+    };
+    format!("{verdict}{asked}: **{}**. {why}.", fact.value)
+}
+
+/// A clause made a sentence: first letter large, no full stop yet.
+fn sentence(clause: &str) -> String {
+    let clause = clause.trim().trim_end_matches('.');
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

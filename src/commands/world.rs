@@ -1,0 +1,178 @@
+//! The world a command runs in: the library, the terminal, the store's place, the clock.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+
+use super::Ending;
+use crate::cli::Global;
+use crate::lesson::library::{Library, LoadError};
+use crate::lesson::model::Lesson;
+use crate::problem::{Problem, Severity};
+use crate::progress::{self, Notice, Progress, Store, StoreError};
+use crate::screen::ask::{self, Asker, LineAsker};
+use crate::screen::output::{Screen, Style};
+use crate::screen::palette::{Surroundings, set_color, wants_color};
+use crate::screen::text::Charset;
+use crate::screen::{interrupt, problems};
+
+/// What a command needs of its surroundings; built once, from the command line and the environment.
+#[derive(Debug)]
+pub struct World {
+    /// The lessons.
+    pub library: Library,
+    /// Where to write.
+    pub screen: Screen,
+    /// Where progress is kept; `None` where no folder is known.
+    pub data_dir: Option<PathBuf>,
+    /// Milliseconds since 1970.
+    pub now_ms: fn() -> i64,
+    /// Whether a person sits at a terminal: stdin, stdout and stderr are all one.
+    pub interactive: bool,
+    colored: bool,
+}
+
+impl World {
+    /// The world as the options and the environment say.
+    pub fn new(options: &Global) -> Self {
+        let interactive = io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
+        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let colored = decide_color(options);
+        set_color(colored);
+        let fixed = options.width.map(usize::from);
+        let width = move || fixed.or_else(terminal_width).unwrap_or(Style::DEFAULT_WIDTH);
+        let charset = if options.ascii { Charset::Ascii } else { Charset::Unicode };
+        let plain = options.plain || dumb;
+        Self {
+            library: options.lessons.as_ref().map_or_else(Library::embedded, Library::folder),
+            screen: Screen::new(Box::new(io::stdout()), Box::new(width), charset, plain),
+            data_dir: progress::data_dir(options.data_dir.as_deref(), None, progress::platform_data_dir().as_deref()),
+            now_ms,
+            interactive,
+            colored,
+        }
+    }
+
+    /// What was learnt, without making a store where there is none. Trouble with the store is told and read as nothing learnt.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn progress_so_far(&mut self) -> Result<progress::Summary> {
+        match self.read_store() {
+            Ok(summary) => Ok(summary),
+            Err(trouble) => {
+                self.warn(&format!("your progress cannot be read: {trouble}"))?;
+                Ok(progress::Summary::default())
+            }
+        }
+    }
+
+    /// The progress to record in; trouble is told once.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn open_progress(&mut self) -> Result<Progress> {
+        let (progress, notice) = Progress::open(self.data_dir.clone());
+        self.notice(notice)?;
+        Ok(progress)
+    }
+
+    /// The lesson `id`; `None` after its problems were shown.
+    ///
+    /// # Errors
+    /// When there is no such lesson.
+    pub fn load(&self, id: &str) -> Result<Option<Lesson>> {
+        match self.library.load(id) {
+            Ok(lesson) => Ok(Some(lesson)),
+            Err(LoadError::Invalid { problems, .. }) => {
+                self.report(&problems)?;
+                Ok(None)
+            }
+            Err(unknown @ LoadError::Unknown { .. }) => Err(unknown.into()),
+        }
+    }
+
+    /// Who answers: the learner at the terminal, the lines of standard input, or nobody.
+    ///
+    /// # Errors
+    /// When Ctrl-C cannot be handled.
+    pub fn asker(&self) -> Result<Box<dyn Asker>> {
+        let style = self.screen.style();
+        if !self.interactive && io::stdin().is_terminal() {
+            // The output goes elsewhere: questions would be asked where their text cannot be seen.
+            return Ok(Box::new(LineAsker::new(io::empty(), io::sink(), false)));
+        }
+        interrupt::install().context("could not prepare for Ctrl-C")?;
+        Ok(ask::open(style.plain, style.charset))
+    }
+
+    /// Tells trouble with the store, if there is any.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn notice(&mut self, notice: Option<Notice>) -> Result<()> {
+        notice.map_or(Ok(()), |notice| self.warn(&notice.to_string()))
+    }
+
+    /// Says something beside the output, on stderr.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn warn(&self, message: &str) -> Result<()> {
+        Ok(writeln!(io::stderr(), "memtutor: {}", crate::screen::text::printable(message))?)
+    }
+
+    /// Shows what is wrong with files, on stderr; [`Ending::Problems`] if any of it is an error.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn report(&self, found: &[Problem]) -> Result<Ending> {
+        if found.is_empty() {
+            return Ok(Ending::Done);
+        }
+        let sources: HashMap<&str, String> = found
+            .iter()
+            .filter_map(|problem| Some((problem.file.as_str(), self.library.source(&problem.file)?)))
+            .collect();
+        let source_of = |file: &str| sources.get(file).map(String::as_str);
+        let style = self.screen.style();
+        let text = problems::render(found, source_of, style.width, style.charset, self.colored);
+        write!(io::stderr(), "{text}")?;
+        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
+        Ok(if failed { Ending::Problems } else { Ending::Done })
+    }
+
+    fn read_store(&self) -> Result<progress::Summary, StoreError> {
+        let store = match &self.data_dir {
+            Some(dir) => Store::open_existing(dir)?,
+            None => None,
+        };
+        store.map_or(Ok(progress::Summary::default()), |store| store.summary())
+    }
+}
+
+fn decide_color(options: &Global) -> bool {
+    let variable = |name| std::env::var(name).ok();
+    let [no_color, force, clicolor, term] = ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM"].map(variable);
+    let surroundings = Surroundings {
+        no_color: no_color.as_deref(),
+        clicolor_force: force.as_deref(),
+        clicolor: clicolor.as_deref(),
+        term: term.as_deref(),
+        is_terminal: io::stdout().is_terminal(),
+    };
+    wants_color(options.color, &surroundings)
+}
+
+/// The columns of the terminal the output goes to, if it goes to one.
+fn terminal_width() -> Option<usize> {
+    console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,477 @@
+//! A recording as JSON, for other programs. This is the schema, version 1.
+//!
+//! Every key is always there. `null` stands for *not measured* and for *not applicable*, never for 0. New keys may be added
+//! under the same version; a key that changes its meaning or goes away brings a new one.
+//!
+//! The document
+//! - `schema`: 1, the version.
+//! - `lesson`: the lesson's id.
+//! - `steps`: the steps in the order they were taken; a single one where one step was asked for.
+//! - `end`: how the run ended, `null` where one step was asked for.
+//!
+//! A step
+//! - `number`: its place in the demo, from 1.
+//! - `name`: its name, unique in the demo.
+//! - `code`: the piece of the demo that ran: `first_line` (the number of its first line in `demo.rs`, from 1) and `text`.
+//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `value`, `state` (`live`, `moved` or
+//!   `dropped`) and `moved_to` (the name that holds the value now, or `null`).
+//! - `blocks`: heap blocks, ascending by label. Each has `label` (the number on the screen, the same in all steps), `type`,
+//!   `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value) and `state`:
+//!   `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
+//! - `omitted_blocks`: how many blocks were not entered because the graph is too large to show.
+//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, else `null`. A value is
+//!   a number, true or false, or text; a number JSON cannot write (infinite, not a number) is text.
+//!   Whole numbers are written in full and may exceed 64 bits.
+//! - `allocations`: what the step's code did on the heap, or `null` where the counting allocator is not installed:
+//!   `allocated` and `freed`, each with `blocks` and `bytes`; `reallocations`; `peak_bytes` (the most that was live at once
+//!   above what was live at the start of the step, `null` where several threads allocated).
+//! - `live`: `blocks` and `bytes` the demo holds after the step, or `null`.
+//!
+//! A value (of a variable, of `contents`, of a field, of an item) is an object with `kind`:
+//! - `scalar`: `text`, as Rust would write it.
+//! - `text`: `text`, and `omitted`, the count of characters left out at the end.
+//! - `fields`: `name` of the struct or variant, and `fields`, each with `name` and `value`.
+//! - `list`: `items`, and `omitted`, the count of items left out before the last one.
+//! - `pointer`: `ownership` (`owning`, `shared`, `weak` or `borrow`) and `target`, an object with `kind`: `block` (`label`),
+//!   `variable` (`index` in `variables`), `elsewhere` (`address`), `omitted` or `nothing`.
+//! - `dropped`: the place is still allocated, its value is gone.
+//! - `hidden`: cannot be looked at now; `reason` says why.
+//!
+//! The end
+//! - `outcome`: `finished` or `panicked`; `panic` is `null` or has the `message` and the `line` of `demo.rs` (or `null`).
+//! - `allocations`: what the code after the last step did, as in a step.
+//! - `live`: what the demo left on the heap, as in a step.
+//!
+//! Addresses are text, `0x` and hexadecimal digits: JSON numbers lose precision beyond 2⁵³ in many readers.
+
+use serde::Serialize;
+
+use crate::probe::graph;
+use crate::probe::recording as data;
+
+/// The version of the schema.
+pub const SCHEMA: u32 = 1;
+
+/// A whole recording of the demo of `lesson` as a JSON document, indented, without a line break at its end.
+///
+/// # Errors
+/// Those of serde_json, which does not fail on what a recording holds.
+pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Result<String> {
+    let steps = recording.steps.iter().enumerate().map(|(index, it)| step_of(index, it)).collect();
+    serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
+}
+
+/// The same document with the step at `index` (from 0) alone; `None` where the recording has no such step.
+///
+/// # Errors
+/// As [`recording`].
+pub fn step(lesson: &str, recording: &data::Recording, index: usize) -> Option<serde_json::Result<String>> {
+    let steps = vec![step_of(index, recording.steps.get(index)?)];
+    Some(serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: None }))
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    lesson: &'a str,
+    steps: Vec<Step<'a>>,
+    end: Option<End<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    number: usize,
+    name: &'a str,
+    code: Code<'a>,
+    variables: Vec<Variable<'a>>,
+    blocks: Vec<Block<'a>>,
+    omitted_blocks: usize,
+    facts: Vec<Fact<'a>>,
+    allocations: Option<Allocations>,
+    live: Option<Amount>,
+}
+
+#[derive(Serialize)]
+struct Code<'a> {
+    first_line: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Variable<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    address: String,
+    size: usize,
+    value: Value<'a>,
+    state: &'static str,
+    moved_to: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    label: u32,
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    address: String,
+    size: usize,
+    header: Vec<HeaderField<'a>>,
+    contents: Value<'a>,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct HeaderField<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Value<'a> {
+    Scalar { text: &'a str },
+    Text { text: &'a str, omitted: usize },
+    Fields { name: &'a str, fields: Vec<Field<'a>> },
+    List { items: Vec<Value<'a>>, omitted: usize },
+    Pointer { ownership: &'static str, target: Target },
+    Dropped,
+    Hidden { reason: &'a str },
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: &'a str,
+    value: Value<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Target {
+    Block { label: u32 },
+    Variable { index: usize },
+    Elsewhere { address: String },
+    Omitted,
+    Nothing,
+}
+
+#[derive(Serialize)]
+struct Fact<'a> {
+    key: &'a str,
+    expression: &'a str,
+    value: FactValue<'a>,
+    unit: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FactValue<'a> {
+    Integer(i128),
+    Nanoseconds(u128),
+    Float(f64),
+    Bool(bool),
+    Text(&'a str),
+    Unwritable(String),
+}
+
+#[derive(Serialize)]
+struct Allocations {
+    allocated: Amount,
+    freed: Amount,
+    reallocations: u64,
+    peak_bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Amount {
+    blocks: u64,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct End<'a> {
+    outcome: &'static str,
+    panic: Option<Panic<'a>>,
+    allocations: Option<Allocations>,
+    live: Option<Amount>,
+}
+
+#[derive(Serialize)]
+struct Panic<'a> {
+    message: &'a str,
+    line: Option<usize>,
+}
+
+fn step_of(index: usize, step: &data::Step) -> Step<'_> {
+    Step {
+        number: index + 1,
+        name: &step.name,
+        code: Code { first_line: step.code.first_line, text: &step.code.text },
+        variables: step.graph.variables.iter().map(variable).collect(),
+        blocks: step.graph.blocks.iter().map(block).collect(),
+        omitted_blocks: step.graph.omitted_blocks,
+        facts: step.facts.iter().map(fact).collect(),
+        allocations: step.allocations.value().map(allocations),
+        live: step.live.value().map(amount),
+    }
+}
+
+fn end(end: &data::End) -> End<'_> {
+    let (outcome, panic) = match &end.outcome {
+        data::Outcome::Finished => ("finished", None),
+        data::Outcome::Panicked { message, line } => ("panicked", Some(Panic { message, line: *line })),
+    };
+    End { outcome, panic, allocations: end.allocations.value().map(allocations), live: end.live.value().map(amount) }
+}
+
+fn variable(variable: &graph::Variable) -> Variable<'_> {
+    let (state, moved_to) = match &variable.state {
+        graph::VariableState::Live => ("live", None),
+        graph::VariableState::Moved { to } => ("moved", Some(to.as_str())),
+        graph::VariableState::Dropped => ("dropped", None),
+    };
+    Variable {
+        name: &variable.name,
+        type_name: &variable.type_name,
+        address: address(variable.address),
+        size: variable.size,
+        value: value(&variable.value),
+        state,
+        moved_to,
+    }
+}
+
+fn block(block: &graph::Block) -> Block<'_> {
+    Block {
+        label: block.label,
+        type_name: &block.type_name,
+        address: address(block.address),
+        size: block.size,
+        header: block.header.iter().map(|(name, value)| HeaderField { name, value }).collect(),
+        contents: value(&block.contents),
+        state: match block.state {
+            graph::BlockState::Reachable => "reachable",
+            graph::BlockState::Unreachable => "unreachable",
+            graph::BlockState::Freed => "freed",
+            graph::BlockState::Unknown => "unknown",
+        },
+    }
+}
+
+fn value(held: &graph::Value) -> Value<'_> {
+    match held {
+        graph::Value::Scalar(text) => Value::Scalar { text },
+        graph::Value::Text { text, omitted } => Value::Text { text, omitted: *omitted },
+        graph::Value::Fields { name, fields } => Value::Fields {
+            name,
+            fields: fields.iter().map(|(name, held)| Field { name, value: value(held) }).collect(),
+        },
+        graph::Value::List { items, omitted } => {
+            Value::List { items: items.iter().map(value).collect(), omitted: *omitted }
+        }
+        graph::Value::Pointer(pointer) => {
+            Value::Pointer { ownership: ownership(pointer.ownership), target: target(pointer.target) }
+        }
+        graph::Value::Dropped => Value::Dropped,
+        graph::Value::Hidden(reason) => Value::Hidden { reason },
+    }
+}
+
+fn ownership(ownership: graph::Ownership) -> &'static str {
+    match ownership {
+        graph::Ownership::Owning => "owning",
+        graph::Ownership::Shared => "shared",
+        graph::Ownership::Weak => "weak",
+        graph::Ownership::Borrow => "borrow",
+    }
+}
+
+fn target(target: graph::Target) -> Target {
+    match target {
+        graph::Target::Block(label) => Target::Block { label },
+        graph::Target::Variable(index) => Target::Variable { index },
+        graph::Target::Elsewhere(at) => Target::Elsewhere { address: address(at) },
+        graph::Target::Omitted => Target::Omitted,
+        graph::Target::Nothing => Target::Nothing,
+    }
+}
+
+fn fact(fact: &data::Fact) -> Fact<'_> {
+    let (value, unit) = match &fact.value {
+        data::FactValue::Integer(number) => (FactValue::Integer(*number), None),
+        data::FactValue::Float(number) if number.is_finite() => (FactValue::Float(*number), None),
+        data::FactValue::Float(number) => (FactValue::Unwritable(number.to_string()), None),
+        data::FactValue::Bool(flag) => (FactValue::Bool(*flag), None),
+        data::FactValue::Text(text) => (FactValue::Text(text), None),
+        data::FactValue::Duration(time) => (FactValue::Nanoseconds(time.as_nanos()), Some("nanoseconds")),
+    };
+    Fact { key: &fact.key, expression: &fact.expression, value, unit }
+}
+
+fn allocations(allocations: data::Allocations) -> Allocations {
+    Allocations {
+        allocated: amount(allocations.allocated),
+        freed: amount(allocations.freed),
+        reallocations: allocations.reallocations,
+        peak_bytes: allocations.peak_bytes,
+    }
+}
+
+fn amount(amount: data::Amount) -> Amount {
+    Amount { blocks: amount.blocks, bytes: amount.bytes }
+}
+
+fn address(address: usize) -> String {
+    format!("{address:#x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use serde_json::{Value as Json, from_str, json};
+
+    use super::{recording, step};
+    use crate::lesson::sample;
+    use crate::probe::graph::{Block, BlockState, Graph, Ownership, Pointer, Target, Value, Variable, VariableState};
+    use crate::probe::recording::{Code, End, Fact, FactValue, Measured, Outcome, Recording, Step};
+
+    /// A recording with every variant that data can have.
+    fn everything() -> Recording {
+        let pointers = [
+            (Ownership::Owning, Target::Block(1)),
+            (Ownership::Shared, Target::Variable(0)),
+            (Ownership::Weak, Target::Elsewhere(0xff)),
+            (Ownership::Borrow, Target::Omitted),
+            (Ownership::Borrow, Target::Nothing),
+        ];
+        let mut items: Vec<_> =
+            pointers.map(|(ownership, target)| Value::Pointer(Pointer { ownership, target })).into();
+        items.extend([Value::Scalar("1".into()), Value::Text { text: "H".into(), omitted: 4 }]);
+        items.extend([Value::Dropped, Value::Hidden("locked".into())]);
+        let list = Value::List { items, omitted: 2 };
+        let fields = Value::Fields { name: "Node".into(), fields: vec![("next".into(), list)] };
+        let states = [VariableState::Live, VariableState::Moved { to: "b".into() }, VariableState::Dropped];
+        let variables = states.map(|state| Variable {
+            name: "a".into(),
+            type_name: "Node".into(),
+            address: usize::MAX,
+            size: 8,
+            value: fields.clone(),
+            state,
+        });
+        let states = [BlockState::Reachable, BlockState::Unreachable, BlockState::Freed, BlockState::Unknown];
+        let blocks = states.map(|state| Block {
+            label: 1,
+            type_name: "Rc<u8>".into(),
+            address: 16,
+            size: 24,
+            header: vec![("strong".into(), "1".into())],
+            contents: Value::Dropped,
+            state,
+        });
+        let values = [
+            FactValue::Integer(i128::MAX),
+            FactValue::Float(0.5),
+            FactValue::Float(f64::NAN),
+            FactValue::Bool(true),
+            FactValue::Text("t".into()),
+            FactValue::Duration(Duration::from_micros(2)),
+        ];
+        let facts = values.map(|value| Fact { key: "key".into(), expression: "e()".into(), value });
+        let unmeasured = Step {
+            name: "all".into(),
+            code: Code { first_line: 3, text: "let a;".into() },
+            graph: Graph { variables: variables.into(), blocks: blocks.into(), omitted_blocks: 9 },
+            facts: facts.into(),
+            allocations: Measured::NotMeasured,
+            live: Measured::NotMeasured,
+        };
+        let measured = sample::recording();
+        let outcome = Outcome::Panicked { message: "no".into(), line: Some(7) };
+        Recording { steps: vec![unmeasured, measured.steps[0].clone()], end: End { outcome, ..measured.end } }
+    }
+
+    fn document(recording: serde_json::Result<String>) -> Json {
+        from_str(&recording.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_was_measured_is_written_and_what_was_not_is_null() {
+        let json = document(recording("rc", &everything()));
+        assert_eq!((&json["schema"], &json["lesson"]), (&json!(1), &json!("rc")));
+        let step = &json["steps"][0];
+        assert_eq!((&step["allocations"], &step["live"]), (&Json::Null, &Json::Null));
+        let live = json!({"blocks": 2, "bytes": 45});
+        assert_eq!((&json["steps"][1]["live"], &json["steps"][1]["allocations"]["allocated"]), (&live, &live));
+        assert_eq!(json["end"]["live"], json!({"blocks": 0, "bytes": 0}));
+        assert_eq!(json["end"]["panic"], json!({"message": "no", "line": 7}));
+        assert!(recording("rc", &everything()).unwrap().contains(&format!("\"value\": {},", i128::MAX)));
+        let facts: Vec<_> = step["facts"].as_array().unwrap().iter().map(|it| it["value"].to_string()).collect();
+        assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000"]);
+        assert_eq!(step["facts"][5]["unit"], json!("nanoseconds"));
+    }
+
+    #[test]
+    fn the_graph_is_written_whole() {
+        let json = document(recording("rc", &everything()));
+        let step = &json["steps"][0];
+        assert_eq!(step["variables"][0]["address"], json!(format!("{:#x}", usize::MAX)));
+        let states: Vec<_> =
+            (0..3).map(|i| (&step["variables"][i]["state"], &step["variables"][i]["moved_to"])).collect();
+        let expected = [(json!("live"), Json::Null), (json!("moved"), json!("b")), (json!("dropped"), Json::Null)];
+        assert_eq!(states, expected.each_ref().map(|(state, to)| (state, to)));
+        let node = &step["variables"][0]["value"];
+        assert_eq!((&node["kind"], &node["name"]), (&json!("fields"), &json!("Node")));
+        let list = &node["fields"][0]["value"];
+        assert_eq!(
+            list["items"][0],
+            json!({"kind": "pointer", "ownership": "owning", "target": {"kind": "block", "label": 1}})
+        );
+        assert_eq!(list["items"][2]["target"], json!({"kind": "elsewhere", "address": "0xff"}));
+        assert_eq!(list["items"][6], json!({"kind": "text", "text": "H", "omitted": 4}));
+        assert_eq!(step["blocks"][2]["state"], json!("freed"));
+        assert_eq!(step["blocks"][0]["header"], json!([{"name": "strong", "value": "1"}]));
+    }
+
+    #[test]
+    fn one_step_is_the_same_document_without_an_end() {
+        let whole = document(recording("rc", &everything()));
+        let one = document(step("rc", &everything(), 1).unwrap());
+        assert_eq!(one["steps"][0]["name"], whole["steps"][1]["name"]);
+        assert_eq!((&one["steps"][0]["number"], &one["end"]), (&json!(2), &Json::Null));
+        assert_eq!(one["steps"].as_array().map(Vec::len), Some(1));
+        assert!(step("rc", &everything(), 2).is_none());
+    }
+
+    /// All keys of objects, and all words that stand for a variant.
+    fn keys(json: &Json, found: &mut BTreeSet<String>) {
+        match json {
+            Json::Array(items) => items.iter().for_each(|item| keys(item, found)),
+            Json::Object(entries) => {
+                for (key, value) in entries {
+                    found.insert(key.clone());
+                    if let ("kind" | "state" | "ownership" | "outcome" | "unit", Json::String(word)) =
+                        (key.as_str(), value)
+                    {
+                        found.insert(word.clone());
+                    }
+                    keys(value, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_schema_documents_every_key_that_occurs_and_no_other() {
+        let mut occurring = BTreeSet::from(["finished".to_owned(), "null".to_owned()]);
+        keys(&document(recording("rc", &everything())), &mut occurring);
+        let source = include_str!("json.rs");
+        let doc: String = source.lines().map_while(|line| line.strip_prefix("//!")).collect::<Vec<_>>().join(" ");
+        let documented: BTreeSet<_> = doc.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        let other = BTreeSet::from(["demo.rs", "0x"].map(str::to_owned));
+        assert_eq!(documented.difference(&other).collect::<Vec<_>>(), occurring.iter().collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,519 @@
+//! The library of lessons: those in the binary, or a folder read at run time.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::curriculum::{self, Curriculum, Entry};
+use super::embedded::{self, Compiled};
+use super::model::{Lesson, Summary, Track};
+use super::names::nearest;
+use super::parse::{parse_front, parse_whole};
+use super::requires::check_requires;
+use super::{folder, is_lesson_id};
+use crate::probe::recording::Recording;
+use crate::probe::{Stage, record};
+use crate::problem::{Problem, Severity};
+use crate::quiz;
+
+/// The function of a demo: what `demo.rs` calls `run`.
+pub type Run = fn(&mut Stage);
+
+/// Where lessons come from. Making one reads nothing.
+#[derive(Clone, Debug)]
+pub struct Library {
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Embedded,
+    Folder(PathBuf),
+}
+
+/// What a library offers, as far as the curriculum and the front matters tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// The tracks in teaching order. They name only lessons the library has.
+    pub tracks: Vec<Track>,
+    /// The lessons in teaching order; those that no track names come last, by id. Lessons whose front matter has errors are
+    /// missing, even where a track names them.
+    pub summaries: Vec<Summary>,
+    /// What is wrong with the curriculum and the front matters.
+    pub problems: Vec<Problem>,
+}
+
+/// Why a lesson cannot be taught.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The library has no such lesson.
+    #[error("there is no lesson `{id}`{}", nearest.as_ref().map(|id| format!(", did you mean `{id}`?")).unwrap_or_default())]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// The lesson that was most likely meant.
+        nearest: Option<String>,
+    },
+    /// Its files have errors.
+    #[error("the lesson `{id}` cannot be used: {} in its files", count(problems))]
+    Invalid {
+        /// The lesson.
+        id: String,
+        /// What is wrong with its files, warnings included.
+        problems: Vec<Problem>,
+    },
+}
+
+/// A lesson's demo: its text, and whether this binary can run it.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// The text of `demo.rs`.
+    pub source: Cow<'static, str>,
+    /// Whether it can run.
+    pub state: DemoState,
+}
+
+/// Whether a demo is compiled into this binary.
+#[derive(Clone, Copy, Debug)]
+pub enum DemoState {
+    /// It is, and this is its function.
+    Compiled(Run),
+    /// The binary has a demo of this name with another text; running that would not be honest.
+    Changed,
+    /// The binary has no demo of this name.
+    Absent,
+}
+
+impl Demo {
+    /// Runs the demo now, on this thread; `None` where it is not compiled in.
+    pub fn record(&self) -> Option<Recording> {
+        match self.state {
+            DemoState::Compiled(run) => Some(record(&self.source, run)),
+            DemoState::Changed | DemoState::Absent => None,
+        }
+    }
+}
+
+impl Library {
+    /// The lessons in this binary.
+    pub fn embedded() -> Self {
+        Self { place: Place::Embedded }
+    }
+
+    /// The lessons in a folder that is laid out as `lessons/` is.
+    pub fn folder(path: impl Into<PathBuf>) -> Self {
+        Self { place: Place::Folder(path.into()) }
+    }
+
+    /// Reads the curriculum and of each lesson nothing but the front matter: some 20 µs a lesson from disk.
+    pub fn outline(&self) -> Outline {
+        let (ids, mut problems) = self.ids();
+        let (curriculum, found) = self.curriculum(&ids);
+        problems.extend(found);
+        let mut entries = Vec::with_capacity(ids.len());
+        for id in &ids {
+            let (entry, found) = self.entry(id);
+            entries.extend(entry);
+            problems.extend(found);
+        }
+        problems.extend(check_requires(&entries, &ids));
+        if let Some(curriculum) = &curriculum {
+            problems.extend(curriculum.check_tracks(&entries));
+            entries.sort_by_key(|entry| curriculum.order(&entry.front.summary.id));
+        }
+        Outline {
+            tracks: curriculum.unwrap_or_default().tracks,
+            summaries: entries.into_iter().map(|entry| entry.front.summary).collect(),
+            problems,
+        }
+    }
+
+    /// The lesson `id`, if its `lesson.md` and `quiz.toml` have no errors.
+    ///
+    /// # Errors
+    /// [`LoadError::Unknown`] where there is no such lesson, [`LoadError::Invalid`] with all problems of its files.
+    pub fn load(&self, id: &str) -> Result<Lesson, LoadError> {
+        let (lesson, problems) = self.inspect(id)?;
+        lesson.ok_or_else(|| LoadError::Invalid { id: id.to_owned(), problems })
+    }
+
+    /// The lesson `id` with everything that is wrong with its files, warnings included; no lesson where there are errors.
+    ///
+    /// # Errors
+    /// [`LoadError::Unknown`] where there is no such lesson.
+    pub fn inspect(&self, id: &str) -> Result<(Option<Lesson>, Vec<Problem>), LoadError> {
+        let mut problems = Vec::new();
+        let source = match self.text(id, "lesson.md") {
+            Ok(Some(source)) => source,
+            Ok(None) => return Err(self.unknown(id)),
+            Err(problem) => return Ok((None, vec![problem])),
+        };
+        let (lesson, found) = parse_whole(id, &self.file(id, "lesson.md"), &source);
+        problems.extend(found);
+        let quiz = self.text(id, "quiz.toml").unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let quiz = quiz.and_then(|source| {
+            let (quiz, found) = quiz::parse(id, &self.file(id, "quiz.toml"), &source);
+            problems.extend(found);
+            quiz
+        });
+        let lesson = lesson.map(|(_, lesson)| Lesson { quiz, ..lesson });
+        if let Some(play) = lesson.as_ref().and_then(|lesson| lesson.plays().next()) {
+            problems.extend(self.missing_demo(id, play.span.clone()));
+        }
+        let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
+        Ok((lesson.filter(|_| usable), problems))
+    }
+
+    /// The demo of the lesson `id`, if the lesson has one that can be read.
+    pub fn demo(&self, id: &str) -> Option<Demo> {
+        let compiled = embedded::find(id).and_then(|embedded| embedded.demo);
+        let source = match &self.place {
+            Place::Embedded => Cow::Borrowed(compiled?.source),
+            Place::Folder(_) => self.text(id, "demo.rs").ok()??,
+        };
+        let state = state(compiled, &source);
+        Some(Demo { source, state })
+    }
+
+    /// The text of a file that a problem of this library names, to show an excerpt. Bytes that are not UTF-8 are replaced.
+    pub fn source(&self, file: &str) -> Option<String> {
+        match &self.place {
+            Place::Embedded if file == CURRICULUM => Some(embedded::CURRICULUM.to_owned()),
+            Place::Embedded => {
+                let (id, name) = file.split_once('/')?;
+                self.text(id, name).ok()?.map(Cow::into_owned)
+            }
+            Place::Folder(root) => {
+                Path::new(file).strip_prefix(root).ok()?;
+                std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            }
+        }
+    }
+
+    fn ids(&self) -> (Vec<String>, Vec<Problem>) {
+        match &self.place {
+            Place::Embedded => (embedded::LESSONS.iter().map(|lesson| lesson.id.to_owned()).collect(), Vec::new()),
+            Place::Folder(root) => folder::ids(root),
+        }
+    }
+
+    /// What a lesson's file is called in problems.
+    fn file(&self, id: &str, name: &str) -> String {
+        match &self.place {
+            Place::Embedded => format!("{id}/{name}"),
+            Place::Folder(root) => root.join(id).join(name).to_string_lossy().into_owned(),
+        }
+    }
+
+    fn text(&self, id: &str, name: &str) -> Result<Option<Cow<'static, str>>, Problem> {
+        match &self.place {
+            Place::Embedded => Ok(embedded::find(id).and_then(|lesson| match name {
+                "lesson.md" => Some(Cow::Borrowed(lesson.lesson)),
+                "quiz.toml" => lesson.quiz.map(Cow::Borrowed),
+                "demo.rs" => lesson.demo.map(|demo| Cow::Borrowed(demo.source)),
+                _ => None,
+            })),
+            Place::Folder(root) if is_lesson_id(id) => Ok(folder::text(&root.join(id).join(name))?.map(Cow::Owned)),
+            // Also keeps an id from being a path out of the folder.
+            Place::Folder(_) => Ok(None),
+        }
+    }
+
+    fn curriculum(&self, ids: &[String]) -> (Option<Curriculum>, Vec<Problem>) {
+        let (file, source) = match &self.place {
+            Place::Embedded => (CURRICULUM.to_owned(), Ok(Some(Cow::Borrowed(embedded::CURRICULUM)))),
+            Place::Folder(root) => {
+                let path = root.join(CURRICULUM);
+                (path.to_string_lossy().into_owned(), folder::text(&path).map(|text| text.map(Cow::Owned)))
+            }
+        };
+        match source {
+            Ok(Some(source)) => {
+                let (mut curriculum, mut problems) = curriculum::parse(&file, &source);
+                problems.extend(curriculum.check_lessons(&file, ids));
+                (Some(curriculum), problems)
+            }
+            Ok(None) if ids.is_empty() => (None, Vec::new()),
+            Ok(None) => {
+                let problem = Problem::warning(&file, 0..0, "there is no `curriculum.toml`, so lessons come by name");
+                (None, vec![problem.help("list them in it: `[[track]]`, `id = …`, `title = …`, `lessons = […]`")])
+            }
+            Err(problem) => (None, vec![problem]),
+        }
+    }
+
+    fn entry(&self, id: &str) -> (Option<Entry>, Vec<Problem>) {
+        let file = self.file(id, "lesson.md");
+        let head = match &self.place {
+            Place::Embedded => self.text(id, "lesson.md"),
+            Place::Folder(root) => folder::head(&root.join(id).join("lesson.md")).map(|head| head.map(Cow::Owned)),
+        };
+        match head {
+            Ok(Some(head)) => {
+                let (front, problems) = parse_front(id, &file, &head);
+                (front.map(|front| Entry { file, front }), problems)
+            }
+            Ok(None) => {
+                let problem = Problem::warning(&file, 0..0, "the folder has no `lesson.md`");
+                (None, vec![problem.help("add one, or move the folder elsewhere")])
+            }
+            Err(problem) => (None, vec![problem]),
+        }
+    }
+
+    fn missing_demo(&self, id: &str, span: std::ops::Range<usize>) -> Option<Problem> {
+        match self.text(id, "demo.rs") {
+            Ok(Some(_)) => None,
+            Ok(None) => {
+                let file = self.file(id, "lesson.md");
+                let problem = Problem::warning(&file, span, "the lesson plays steps, but its folder has no `demo.rs`");
+                Some(problem.help("add one with `pub fn run(stage: &mut Stage)`"))
+            }
+            // Everything but the demo can still be taught.
+            Err(problem) => Some(Problem { severity: Severity::Warning, ..problem }),
+        }
+    }
+
+    fn unknown(&self, id: &str) -> LoadError {
+        let (ids, _) = self.ids();
+        let nearest = nearest(id, ids.iter().map(String::as_str)).map(str::to_owned);
+        LoadError::Unknown { id: id.to_owned(), nearest }
+    }
+}
+
+const CURRICULUM: &str = "curriculum.toml";
+
+fn state(compiled: Option<Compiled>, source: &str) -> DemoState {
+    match compiled {
+        // Line by line: how lines end is up to the system the folder came through.
+        Some(Compiled { source: known, run }) if known.lines().eq(source.lines()) => DemoState::Compiled(run),
+        Some(_) => DemoState::Changed,
+        None => DemoState::Absent,
+    }
+}
+
+fn count(problems: &[Problem]) -> String {
+    match problems.len() {
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::{Demo, DemoState, Library, LoadError, state};
+    use crate::lesson::embedded::{self, Compiled};
+    use crate::lesson::facts::check_against;
+    use crate::lesson::model::Summary;
+    use crate::lesson::sample::{CURRICULUM, LESSON};
+    use crate::probe::{Stage, step};
+    use crate::problem::Problem;
+
+    /// A folder with the files `path: text`.
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        root
+    }
+
+    /// A lesson that requires nothing, in the given track.
+    fn lesson(track: &str) -> String {
+        LESSON.replace("\"smart-pointers\"", &format!("{track:?}")).replace("[\"box\"]", "[]")
+    }
+
+    /// Severity, file below `root`, message.
+    fn told(problems: &[Problem], root: &Path) -> Vec<String> {
+        let name = |file: &str| Path::new(file).strip_prefix(root).unwrap().display().to_string();
+        problems.iter().map(|it| format!("{:?} {}: {}", it.severity, name(&it.file), it.message)).collect()
+    }
+
+    #[test]
+    fn lessons_come_in_the_order_of_the_curriculum() {
+        let (box_lesson, pool) = (lesson("smart-pointers"), lesson("data-structures"));
+        let mut files =
+            vec![("pool/lesson.md", pool.as_str()), ("box/lesson.md", &box_lesson), ("rc/lesson.md", LESSON)];
+        files.push(("README.md", "how to write a lesson"));
+        files.push(("curriculum.toml", CURRICULUM));
+        let root = folder(&files);
+        let outline = Library::folder(root.path()).outline();
+        assert_eq!(outline.problems, []);
+        assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["box", "rc", "pool"]);
+        assert_eq!(outline.tracks.iter().map(|it| it.lessons.len()).collect::<Vec<_>>(), [2, 1]);
+        fs::remove_file(root.path().join("curriculum.toml")).unwrap();
+        let outline = Library::folder(root.path()).outline();
+        assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["box", "pool", "rc"]);
+        let expected = ["Warning curriculum.toml: there is no `curriculum.toml`, so lessons come by name"];
+        assert_eq!(told(&outline.problems, root.path()), expected);
+    }
+
+    #[test]
+    fn what_is_wrong_between_lessons_is_reported() {
+        let files = [
+            ("rc/lesson.md", LESSON),
+            ("pool/lesson.md", &lesson("smart-pointers")),
+            ("arc/lesson.md", &lesson("smart-pointer")),
+            ("curriculum.toml", CURRICULUM),
+        ];
+        let root = folder(&files);
+        let outline = Library::folder(root.path()).outline();
+        assert_eq!(
+            told(&outline.problems, root.path()),
+            [
+                "Error curriculum.toml: there is no lesson `box`",
+                "Warning curriculum.toml: no track has the lesson `arc`",
+                "Error rc/lesson.md: there is no lesson `box` to require",
+                "Error arc/lesson.md: there is no track `smart-pointer`",
+                "Error pool/lesson.md: the curriculum lists this lesson under `data-structures`",
+            ]
+        );
+        assert_eq!(outline.tracks[0].lessons, ["rc"], "tracks name only lessons that exist");
+        assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["rc", "pool", "arc"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_that_cannot_be_read_are_problems_and_the_rest_is_listed() {
+        let root =
+            folder(&[("good/lesson.md", &lesson("smart-pointers")), ("empty/other.md", ""), ("Not A Lesson/x", "")]);
+        let path = |name: &str| root.path().join(name);
+        fs::create_dir_all(path("folder/lesson.md")).unwrap();
+        fs::create_dir_all(path("bytes")).unwrap();
+        fs::write(path("bytes/lesson.md"), b"+++\ntitle = \"\xFF\"\n+++\n").unwrap();
+        fs::create_dir_all(path("large")).unwrap();
+        fs::write(path("large/lesson.md"), vec![b'x'; 2 << 20]).unwrap();
+        std::os::unix::fs::symlink("circle", path("circle")).unwrap();
+        std::os::unix::fs::symlink("..", path("up")).unwrap();
+        std::os::unix::fs::symlink("good", path("again")).unwrap();
+        let outline = Library::folder(root.path()).outline();
+        let mut told = told(&outline.problems, root.path());
+        let circle = told.iter().position(|it| it.starts_with("Error circle/lesson.md: could not be read: ")).unwrap();
+        told.remove(circle);
+        assert_eq!(
+            told,
+            [
+                "Warning Not A Lesson: `Not A Lesson` cannot name a lesson",
+                "Warning curriculum.toml: there is no `curriculum.toml`, so lessons come by name",
+                "Error bytes/lesson.md: this byte is not UTF-8",
+                "Warning empty/lesson.md: the folder has no `lesson.md`",
+                "Error folder/lesson.md: this is not a file",
+                "Error large/lesson.md: the file has 2097152 bytes; at most 1048576 are read",
+                "Warning up/lesson.md: the folder has no `lesson.md`",
+            ]
+        );
+        assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["again", "good"]);
+        for id in ["bytes", "circle", "folder", "large"] {
+            let LoadError::Invalid { problems, .. } = Library::folder(root.path()).load(id).unwrap_err() else {
+                panic!("{id}")
+            };
+            assert_eq!(problems.len(), 1, "{problems:?}");
+        }
+        let missing = Library::folder(path("missing")).outline();
+        assert_eq!(missing.problems[0].message, "could not be read: entity not found");
+    }
+
+    #[test]
+    fn a_front_matter_longer_than_the_first_read_is_read_whole() {
+        let long = LESSON.replace("patterns =", &format!("# {}\npatterns =", "ß".repeat(40_000)));
+        let root = folder(&[("rc/lesson.md", &long.replace("[\"box\"]", "[]"))]);
+        assert_eq!(Library::folder(root.path()).outline().summaries[0].patterns, ["rc"]);
+    }
+
+    #[test]
+    fn a_lesson_is_loaded_with_its_file_names_and_a_mistyped_one_is_guessed() {
+        let root = folder(&[("rc/lesson.md", LESSON), ("rc/demo.rs", "fn run() {}"), ("arc/lesson.md", "")]);
+        let library = Library::folder(root.path());
+        let lesson = library.load("rc").unwrap();
+        assert_eq!(lesson.summary.id, "rc");
+        assert_eq!(library.source(&lesson.file).as_deref(), Some(LESSON));
+        assert_eq!(library.source("/etc/hostname"), None);
+        for (id, expected) in [
+            ("rx", "there is no lesson `rx`, did you mean `rc`?"),
+            ("pool", "there is no lesson `pool`"),
+            ("../rc", "there is no lesson `../rc`"),
+            ("arc", "the lesson `arc` cannot be used: 1 problem in its files"),
+        ] {
+            assert_eq!(library.load(id).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn steps_without_a_demo_are_a_warning_and_the_lesson_is_taught() {
+        let root = folder(&[("rc/lesson.md", LESSON)]);
+        let library = Library::folder(root.path());
+        let (lesson, problems) = library.inspect("rc").unwrap();
+        assert!(lesson.is_some());
+        let expected = ["Warning rc/lesson.md: the lesson plays steps, but its folder has no `demo.rs`"];
+        assert_eq!(told(&problems, root.path()), expected);
+        assert_eq!(&LESSON[problems[0].span.clone()], "create");
+        assert!(library.demo("rc").is_none());
+    }
+
+    fn run(stage: &mut Stage) {
+        step!(stage, "only", facts { two: 1 + 1 });
+    }
+
+    #[test]
+    fn only_the_demo_that_is_compiled_in_runs() {
+        let compiled = Some(Compiled { source: "fn run()\n", run });
+        let record = |state| Demo { source: "".into(), state }.record();
+        let DemoState::Compiled(found) = state(compiled, "fn run()\r\n") else { panic!("the same program") };
+        let recording = record(DemoState::Compiled(found)).unwrap();
+        assert_eq!(recording.fact("only.two").unwrap().value.to_string(), "2");
+        let changed = state(compiled, "fn run(other)\n");
+        assert!(matches!(changed, DemoState::Changed) && record(changed).is_none());
+        let absent = state(None, "fn run()\n");
+        assert!(matches!(absent, DemoState::Absent) && record(absent).is_none());
+    }
+
+    #[test]
+    fn a_folder_with_the_embedded_files_is_the_embedded_library() {
+        let root = tempfile::tempdir().unwrap();
+        for lesson in embedded::LESSONS {
+            fs::create_dir(root.path().join(lesson.id)).unwrap();
+            let files = [
+                ("lesson.md", Some(lesson.lesson)),
+                ("quiz.toml", lesson.quiz),
+                ("demo.rs", lesson.demo.map(|demo| demo.source)),
+            ];
+            for (name, text) in files.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+                fs::write(root.path().join(lesson.id).join(name), text).unwrap();
+            }
+        }
+        fs::write(root.path().join("curriculum.toml"), embedded::CURRICULUM).unwrap();
+        let (embedded, copy) = (Library::embedded(), Library::folder(root.path()));
+        let (inside, outside) = (embedded.outline(), copy.outline());
+        assert_eq!((&inside.tracks, &inside.summaries), (&outside.tracks, &outside.summaries));
+        for Summary { id, .. } in &inside.summaries {
+            let (lesson, problems) = embedded.inspect(id).unwrap();
+            assert_eq!(problems, []);
+            assert_eq!(lesson.as_ref().map(|it| &it.pages), copy.load(id).ok().as_ref().map(|it| &it.pages));
+            let states = [embedded.demo(id), copy.demo(id)].map(|demo| demo.map(|it| it.record().is_some()));
+            assert!(states[0] == states[1] && states[0] != Some(false), "{id}: {states:?}");
+        }
+    }
+
+    #[test]
+    fn the_embedded_lessons_fit_their_demos_and_each_other() {
+        let library = Library::embedded();
+        let outline = library.outline();
+        assert_eq!(outline.problems, []);
+        for Summary { id, .. } in &outline.summaries {
+            let lesson = library.load(id).unwrap_or_else(|error| panic!("{error:?}"));
+            let demo = library.demo(id).and_then(|demo| demo.record());
+            assert_eq!(demo.map(|recording| check_against(&lesson, &recording)), Some(Vec::new()), "{id}");
+        }
+    }
+}

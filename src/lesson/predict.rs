@@ -1,0 +1,109 @@
+//! Grading predictions: does what the learner typed say what the run showed?
+
+use crate::probe::recording::FactValue;
+
+/// A prediction as it was meant: the answer without the mark for how sure the learner is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prediction {
+    /// The answer, trimmed.
+    pub answer: String,
+    /// `true` after a `!`, `false` after a `?`.
+    pub sure: Option<bool>,
+}
+
+impl Prediction {
+    /// Reads a typed line: `2`, `2!` (sure), `2?` (a guess).
+    pub fn read(typed: &str) -> Self {
+        let typed = typed.trim();
+        let (answer, sure) = match typed.strip_suffix('!') {
+            Some(answer) => (answer, Some(true)),
+            None => typed.strip_suffix('?').map_or((typed, None), |answer| (answer, Some(false))),
+        };
+        Self { answer: answer.trim().to_owned(), sure }
+    }
+
+    /// Whether it says `actual`; `None` if it cannot be an answer to a question of this kind (a word where a number is asked).
+    ///
+    /// Numbers may be grouped (`4,096`, `4_096`) and be followed by a unit; text may stand in quotes.
+    pub fn is_right(&self, actual: &FactValue) -> Option<bool> {
+        match actual {
+            FactValue::Integer(actual) => Some(leading_number(&self.answer)?.parse() == Ok(*actual)),
+            FactValue::Float(actual) => {
+                let said: f64 = leading_number(&self.answer)?.parse().ok()?;
+                // Two digits are what anybody predicts of a measured ratio.
+                Some((said - actual).abs() <= 0.01 * actual.abs())
+            }
+            FactValue::Bool(actual) => match self.answer.to_lowercase().as_str() {
+                "true" | "t" | "yes" | "y" => Some(*actual),
+                "false" | "f" | "no" | "n" => Some(!*actual),
+                _ => None,
+            },
+            FactValue::Text(actual) => {
+                let said = self.answer.trim_matches(['"', '\'', '`']);
+                (!self.answer.is_empty()).then(|| said == actual.trim())
+            }
+            // A time differs from run to run: there is nothing to be right about.
+            FactValue::Duration(_) => None,
+        }
+    }
+
+    /// What an answer to a question about `actual` looks like, for a learner whose answer could not be read.
+    pub fn form(actual: &FactValue) -> &'static str {
+        match actual {
+            FactValue::Integer(_) => "a whole number, 0 for example",
+            FactValue::Float(_) => "a number, 1.5 for example",
+            FactValue::Bool(_) => "true or false",
+            FactValue::Text(_) | FactValue::Duration(_) => "a few characters of text",
+        }
+    }
+}
+
+/// The number at the start, without its grouping marks; a unit may follow after a space.
+fn leading_number(text: &str) -> Option<String> {
+    let first = text.split_whitespace().next()?;
+    let digits: String = first.chars().filter(|mark| !matches!(mark, ',' | '_' | '\'')).collect();
+    digits.parse::<f64>().ok()?;
+    Some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Prediction;
+    use crate::probe::recording::FactValue::{self, Bool, Float, Integer, Text};
+
+    #[track_caller]
+    fn case(typed: &str, actual: FactValue, right: Option<bool>) {
+        assert_eq!(Prediction::read(typed).is_right(&actual), right, "{typed} for {actual:?}");
+    }
+
+    #[test]
+    fn a_prediction_is_right_when_it_says_what_was_measured() {
+        case("2", Integer(2), Some(true));
+        case(" 2 ", Integer(2), Some(true));
+        case("3", Integer(2), Some(false));
+        case("4,096 bytes", Integer(4096), Some(true));
+        case("1_000", Integer(1000), Some(true));
+        case("-1", Integer(-1), Some(true));
+        case("two", Integer(2), None);
+        case("", Integer(2), None);
+        case("2.5", Float(2.5), Some(true));
+        case("2", Float(2.5), Some(false));
+        case("yes", Bool(true), Some(true));
+        case("f", Bool(true), Some(false));
+        case("maybe", Bool(true), None);
+        case("\"hello\"", Text("hello".to_owned()), Some(true));
+        case("Hello", Text("hello".to_owned()), Some(false));
+        case("", Text("hello".to_owned()), None);
+    }
+
+    #[test]
+    fn a_mark_at_the_end_says_how_sure() {
+        let read = |typed| {
+            let Prediction { answer, sure } = Prediction::read(typed);
+            (answer, sure)
+        };
+        assert_eq!(read("2"), ("2".to_owned(), None));
+        assert_eq!(read("2!"), ("2".to_owned(), Some(true)));
+        assert_eq!(read("2 ?"), ("2".to_owned(), Some(false)));
+    }
+}

@@ -1,0 +1,597 @@
+//! Shared ownership on one thread: several owners, one value, dropped when the last owner goes.
+//!
+//! # The problem
+//!
+//! An editor's text is held by its window, by the undo history and by a print job. The user decides which of them is
+//! done last, so at compile time there is no last one. The simple answers all fail:
+//!
+//! 1. One owner that lends `&String` to the others: a reference must end before its owner does, and here nobody knows
+//!    who ends first.
+//! 2. A copy for each: the memory is paid for three times, and an edit reaches one of three texts.
+//! 3. A leaked `&'static String`: every document ever opened stays.
+//!
+//! # The idea
+//!
+//! Put the number of owners next to the value. Each new owner adds one and copies nothing else; each owner that goes
+//! subtracts one; whoever brings it to zero drops the value. A second number counts those who want to find the value
+//! without keeping it: weak handles.
+//!
+//! ```
+//! use memtutor::patterns::rc::{Mutation, Shared};
+//!
+//! let mut document = Shared::new(String::from("hello"));
+//! let undo = document.clone(); // another owner; the text is not copied
+//! assert_eq!(Shared::strong_count(&document), 2);
+//!
+//! let (text, mutation) = Shared::make_mut(&mut document); // shared, so this owner gets a copy to write to
+//! text.push('!');
+//! assert_eq!(mutation, Mutation::Cloned);
+//! assert_eq!((document.as_str(), undo.as_str()), ("hello!", "hello"));
+//! ```
+//!
+//! # Layout
+//!
+//! [`Shared`] is a newtype over [`Rc`]: one pointer to one heap block that holds both counts and, behind them, the value.
+//!
+//! ```text
+//!  owner ●──┐     ┌ strong ┬ weak ┬ value ─────────────┐
+//!           ├──▶  │   2    │  1   │ String ● 5 · 5     │
+//!  owner ●──┘     └────────┴──────┴────────────────────┘
+//! ```
+//!
+//! The weak field in memory is one higher than [`Shared::weak_count`] says while there are owners: all of them together
+//! hold one weak reference, so that the block outlives the value's own destructor.
+//!
+//! # Cost
+//!
+//! - Memory: two `usize` for each shared value; one pointer for each owner and each weak handle, also inside an `Option`.
+//! - Time: one plain (not atomic) increment or decrement for an owner that comes or goes; one pointer to follow to read.
+//! - The last owner pays for dropping the value, whoever that is.
+//!
+//! # What it does not do
+//!
+//! - It does not cross threads; that is [`Arc`](std::sync::Arc).
+//! - It does not let two owners write to one value. [`Shared::make_mut`] gives the writer a value of its own; put a
+//!   [`Cell`](std::cell::Cell) or [`RefCell`](std::cell::RefCell) inside to change what all owners see.
+//! - It does not collect cycles: owners that own each other are never dropped. Make one of the links a [`WeakShared`].
+//! - It does not free the block while a weak handle is left, only the value in it. A large array stored inline stays; one
+//!   behind a `Vec` or `Box` goes.
+//! - It does not flatten recursion: a long chain of nodes that own the next one is dropped recursively.
+//!
+//! # What it adds to `Rc`
+//!
+//! The guide's shared-ownership demo needs four operations, and they are those of [`Rc`] under the same names:
+//! [`Shared::new`], [`Clone::clone`], [`Shared::strong_count`], and reading through [`Deref`]. Production code also
+//! needs weak handles, identity, taking the value back, and to know what a write costs: [`Shared::make_mut`] says
+//! whether it copied the value or left weak handles behind, which [`Rc::make_mut`] keeps to itself. Where that answer
+//! is of no use, use `Rc`; converting is free both ways.
+
+use std::ops::Deref;
+use std::rc::{Rc, Weak};
+
+/// One of the owners of a value. See the [module](self) for layout and cost.
+///
+/// Two owners are equal when their values are; [`Shared::ptr_eq`] asks whether they own the same one.
+///
+/// ```
+/// # use memtutor::patterns::rc::Shared;
+/// assert_eq!(Shared::new("hello"), Shared::new("hello"));
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shared<T: ?Sized>(pub(crate) Rc<T>);
+
+/// A handle that finds a value without keeping it: it counts as weak, never as an owner. Made by [`Shared::downgrade`].
+///
+/// ```
+/// use memtutor::patterns::rc::{Shared, WeakShared};
+/// let window = Shared::new("main");
+/// let link_back: WeakShared<&str> = Shared::downgrade(&window);
+/// assert_eq!(link_back.upgrade().as_deref(), Some(&"main"));
+/// ```
+#[derive(Debug)]
+pub struct WeakShared<T: ?Sized>(pub(crate) Weak<T>);
+
+/// What [`Shared::make_mut`] had to do before it could hand out `&mut T`.
+///
+/// ```
+/// use memtutor::patterns::rc::{Mutation, Shared};
+/// let mut rows = Shared::new(vec![1, 2, 3]);
+/// let (_, mutation) = Shared::make_mut(&mut rows);
+/// assert_eq!(mutation, Mutation::InPlace, "a copy here would be a forgotten owner");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// Nothing. This was the only owner, and no weak handle was left.
+    InPlace,
+    /// It cloned the value into a new block. The other owners, and all weak handles, keep the old one.
+    Cloned,
+    /// It moved the value into a new block. This was the only owner, but weak handles were left: they stay with the old,
+    /// now empty block and do not upgrade any more.
+    Moved,
+}
+
+impl<T> Shared<T> {
+    /// The first owner of `value`. Allocates one block: two counts and the value.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let document = Shared::new(String::from("hello"));
+    /// assert_eq!(document.len(), 5); // reads go through `Deref`
+    /// ```
+    pub fn new(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+
+    /// Takes the value back, without copying it. Weak handles do not stand in the way; they just stop upgrading.
+    ///
+    /// # Errors
+    /// With other owners left, gives `this` back unchanged.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let a = Shared::new(String::from("hello"));
+    /// let b = a.clone();
+    /// let a = Shared::try_unwrap(a).unwrap_err(); // `b` owns it too
+    /// drop(b);
+    /// assert_eq!(Shared::try_unwrap(a), Ok(String::from("hello")));
+    /// ```
+    pub fn try_unwrap(this: Self) -> Result<T, Self> {
+        Rc::try_unwrap(this.0).map_err(Self)
+    }
+}
+
+impl<T: Clone> Shared<T> {
+    /// Lets this owner write, and says what that took. What other owners see never changes.
+    ///
+    /// Costs nothing when this is the only owner. Otherwise one block is allocated: with [`Mutation::Cloned`] the value's own
+    /// `clone` runs as well, and if it panics nothing has changed.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::{Mutation, Shared};
+    /// let mut a = Shared::new(1);
+    /// assert_eq!(Shared::make_mut(&mut a), (&mut 1, Mutation::InPlace));
+    ///
+    /// let b = a.clone();
+    /// *Shared::make_mut(&mut a).0 = 2; // cloned: `b` still reads 1
+    /// assert_eq!((*a, *b), (2, 1));
+    ///
+    /// let weak = Shared::downgrade(&a);
+    /// assert_eq!(Shared::make_mut(&mut a), (&mut 2, Mutation::Moved));
+    /// assert!(weak.upgrade().is_none()); // left behind
+    /// ```
+    pub fn make_mut(this: &mut Self) -> (&mut T, Mutation) {
+        // `Rc::make_mut` reads the same two counts first, and nothing of `T` runs in between.
+        let mutation = match (Self::strong_count(this), Self::weak_count(this)) {
+            (1, 0) => Mutation::InPlace,
+            (1, _) => Mutation::Moved,
+            _ => Mutation::Cloned,
+        };
+        (Rc::make_mut(&mut this.0), mutation)
+    }
+}
+
+impl<T: ?Sized> Shared<T> {
+    /// How many owners the value has, this one included.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let a = Shared::new("hello");
+    /// let _b = a.clone();
+    /// assert_eq!(Shared::strong_count(&a), 2);
+    /// ```
+    pub fn strong_count(this: &Self) -> usize {
+        Rc::strong_count(&this.0)
+    }
+
+    /// How many weak handles the value has. The one that all owners hold together (see the [module](self)) is not in it.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let a = Shared::new("hello");
+    /// let b = a.clone();
+    /// assert_eq!(Shared::weak_count(&a), 0); // owners are not weak handles
+    /// let _weak = Shared::downgrade(&a);
+    /// assert_eq!(Shared::weak_count(&b), 1);
+    /// ```
+    pub fn weak_count(this: &Self) -> usize {
+        Rc::weak_count(&this.0)
+    }
+
+    /// Whether both own the same value, and not just two equal ones.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let (a, equal) = (Shared::new(1), Shared::new(1));
+    /// assert!(a == equal && !Shared::ptr_eq(&a, &equal));
+    /// assert!(Shared::ptr_eq(&a, &a.clone()));
+    /// ```
+    pub fn ptr_eq(this: &Self, other: &Self) -> bool {
+        Rc::ptr_eq(&this.0, &other.0)
+    }
+
+    /// A handle that finds the value as long as somebody owns it. Allocates nothing.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let open = Shared::new(String::from("hello"));
+    /// let recent = Shared::downgrade(&open);
+    /// drop(open);
+    /// assert!(recent.upgrade().is_none());
+    /// ```
+    pub fn downgrade(this: &Self) -> WeakShared<T> {
+        WeakShared(Rc::downgrade(&this.0))
+    }
+}
+
+impl<T> WeakShared<T> {
+    /// A handle to nothing, for a link that is set later. Allocates nothing and never upgrades.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::WeakShared;
+    /// assert_eq!(WeakShared::<String>::new().upgrade(), None);
+    /// ```
+    pub fn new() -> Self {
+        Self(Weak::new())
+    }
+}
+
+impl<T: ?Sized> WeakShared<T> {
+    /// A new owner of the value, or `None` once its last owner has gone. Keep it: asking again may be answered differently.
+    ///
+    /// ```
+    /// use memtutor::patterns::rc::Shared;
+    /// let a = Shared::new(1);
+    /// let weak = Shared::downgrade(&a);
+    /// let b = weak.upgrade().expect("`a` still owns it");
+    /// assert_eq!(Shared::strong_count(&b), 2);
+    /// ```
+    pub fn upgrade(&self) -> Option<Shared<T>> {
+        self.0.upgrade().map(Shared)
+    }
+}
+
+impl<T: ?Sized> Clone for Shared<T> {
+    /// Another owner of the same value. Adds one to the count; neither allocates nor copies. Aborts the process if the
+    /// count overflows, which takes `usize::MAX` forgotten owners.
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: ?Sized> From<Rc<T>> for Shared<T> {
+    /// Wraps an owner that std made; the way to share what has no size of its own.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use memtutor::patterns::rc::Shared;
+    /// let text: Shared<str> = Rc::<str>::from("hello").into();
+    /// assert_eq!(text.len(), 5);
+    /// ```
+    fn from(owner: Rc<T>) -> Self {
+        Self(owner)
+    }
+}
+
+impl<T: ?Sized> From<Shared<T>> for Rc<T> {
+    /// Unwraps the owner; the counts do not change.
+    fn from(owner: Shared<T>) -> Self {
+        owner.0
+    }
+}
+
+impl<T: ?Sized> Clone for WeakShared<T> {
+    /// Another weak handle to the same value. Adds one to the weak count; allocates nothing.
+    fn clone(&self) -> Self {
+        Self(Weak::clone(&self.0))
+    }
+}
+
+impl<T> Default for WeakShared<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use proptest::collection::vec;
+    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::{prop_assert_eq, proptest};
+
+    use super::{Mutation, Rc, Shared, WeakShared};
+
+    /// A value that knows how many of its kind are alive: less than zero would be a double drop.
+    #[derive(Debug)]
+    struct Counted {
+        value: u8,
+        alive: Rc<Cell<isize>>,
+        clone_panics: bool,
+    }
+
+    impl Counted {
+        fn new(value: u8, alive: &Rc<Cell<isize>>) -> Self {
+            alive.set(alive.get() + 1);
+            Self { value, alive: Rc::clone(alive), clone_panics: false }
+        }
+
+        fn with_panicking_clone(value: u8, alive: &Rc<Cell<isize>>) -> Self {
+            let mut counted = Self::new(value, alive);
+            counted.clone_panics = true;
+            counted
+        }
+    }
+
+    impl Clone for Counted {
+        fn clone(&self) -> Self {
+            assert!(!self.clone_panics, "this clone panics on purpose");
+            Self::new(self.value, &self.alive)
+        }
+    }
+
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.alive.set(self.alive.get() - 1);
+        }
+    }
+
+    /// One thing a program may do. Indices are taken modulo the number of handles there are.
+    #[derive(Clone, Debug)]
+    enum Op {
+        New(u8),
+        Clone(usize),
+        Drop(usize),
+        Downgrade(usize),
+        CloneWeak(usize),
+        DropWeak(usize),
+        Upgrade(usize),
+        Write(usize, u8),
+        TryUnwrap(usize),
+    }
+
+    fn op() -> impl Strategy<Value = Op> {
+        let index = any::<usize>;
+        prop_oneof![
+            2 => any::<u8>().prop_map(Op::New),
+            3 => index().prop_map(Op::Clone),
+            3 => index().prop_map(Op::Drop),
+            2 => index().prop_map(Op::Downgrade),
+            1 => index().prop_map(Op::CloneWeak),
+            2 => index().prop_map(Op::DropWeak),
+            2 => index().prop_map(Op::Upgrade),
+            3 => (index(), any::<u8>()).prop_map(|(index, value)| Op::Write(index, value)),
+            2 => index().prop_map(Op::TryUnwrap),
+        ]
+    }
+
+    /// What should be true: which value each handle belongs to. Counts are counted afresh, never kept.
+    #[derive(Default)]
+    struct Model {
+        values: Vec<u8>,
+        owners: Vec<usize>,
+        weaks: Vec<usize>,
+    }
+
+    impl Model {
+        fn add_value(&mut self, value: u8) -> usize {
+            self.values.push(value);
+            self.values.len() - 1
+        }
+
+        fn strong(&self, id: usize) -> usize {
+            self.owners.iter().filter(|&&owner| owner == id).count()
+        }
+
+        fn weak(&self, id: usize) -> usize {
+            self.weaks.iter().filter(|&&weak| weak == id).count()
+        }
+
+        fn alive(&self) -> usize {
+            (0..self.values.len()).filter(|&id| self.strong(id) > 0).count()
+        }
+    }
+
+    /// The model and the real handles, each at the same index in both.
+    #[derive(Default)]
+    struct Replay {
+        alive: Rc<Cell<isize>>,
+        owners: Vec<Shared<Counted>>,
+        weaks: Vec<WeakShared<Counted>>,
+        model: Model,
+    }
+
+    impl Replay {
+        fn apply(&mut self, op: &Op) {
+            match *op {
+                Op::New(value) => {
+                    self.owners.push(Shared::new(Counted::new(value, &self.alive)));
+                    let id = self.model.add_value(value);
+                    self.model.owners.push(id);
+                }
+                Op::CloneWeak(at) | Op::DropWeak(at) | Op::Upgrade(at) if !self.weaks.is_empty() => {
+                    self.apply_to_weak(op, at % self.weaks.len());
+                }
+                Op::Clone(at) | Op::Drop(at) | Op::Downgrade(at) | Op::Write(at, _) | Op::TryUnwrap(at)
+                    if !self.owners.is_empty() =>
+                {
+                    self.apply_to_owner(op, at % self.owners.len());
+                }
+                _ => {}
+            }
+        }
+
+        fn apply_to_weak(&mut self, op: &Op, at: usize) {
+            let id = self.model.weaks[at];
+            match op {
+                Op::CloneWeak(_) => {
+                    self.weaks.push(self.weaks[at].clone());
+                    self.model.weaks.push(id);
+                }
+                Op::DropWeak(_) => {
+                    self.weaks.swap_remove(at);
+                    self.model.weaks.swap_remove(at);
+                }
+                _ => {
+                    let owner = self.weaks[at].upgrade();
+                    assert_eq!(owner.is_some(), self.model.strong(id) > 0, "upgrade succeeds while there are owners");
+                    self.model.owners.extend(owner.is_some().then_some(id));
+                    self.owners.extend(owner);
+                }
+            }
+        }
+
+        fn apply_to_owner(&mut self, op: &Op, at: usize) {
+            let id = self.model.owners[at];
+            match *op {
+                Op::Clone(_) => {
+                    self.owners.push(self.owners[at].clone());
+                    self.model.owners.push(id);
+                }
+                Op::Downgrade(_) => {
+                    self.weaks.push(Shared::downgrade(&self.owners[at]));
+                    self.model.weaks.push(id);
+                }
+                Op::Write(_, value) => self.write(at, value),
+                Op::TryUnwrap(_) => self.try_unwrap(at),
+                _ => {
+                    self.owners.swap_remove(at);
+                    self.model.owners.swap_remove(at);
+                }
+            }
+        }
+
+        fn write(&mut self, at: usize, value: u8) {
+            let id = self.model.owners[at];
+            let expected = match (self.model.strong(id), self.model.weak(id)) {
+                (1, 0) => Mutation::InPlace,
+                (1, _) => Mutation::Moved,
+                _ => Mutation::Cloned,
+            };
+            let before: *const Counted = &*self.owners[at];
+            let (counted, mutation) = Shared::make_mut(&mut self.owners[at]);
+            counted.value = value;
+            assert_eq!(mutation, expected);
+            assert_eq!(
+                std::ptr::eq(before, counted),
+                mutation == Mutation::InPlace,
+                "only a copy or move changes the place"
+            );
+            if mutation == Mutation::InPlace {
+                self.model.values[id] = value;
+            } else {
+                self.model.owners[at] = self.model.add_value(value);
+            }
+        }
+
+        fn try_unwrap(&mut self, at: usize) {
+            let id = self.model.owners.swap_remove(at);
+            match Shared::try_unwrap(self.owners.swap_remove(at)) {
+                Ok(counted) => {
+                    assert_eq!(self.model.strong(id), 0, "only the last owner gets the value");
+                    assert_eq!(counted.value, self.model.values[id]);
+                }
+                Err(owner) => {
+                    self.owners.push(owner);
+                    self.model.owners.push(id);
+                    assert!(self.model.strong(id) > 1, "the last owner always gets the value");
+                }
+            }
+        }
+
+        fn check(&self) {
+            let model = &self.model;
+            assert_eq!(self.alive.get(), model.alive() as isize, "a value lives exactly as long as it has owners");
+            for (owner, &id) in self.owners.iter().zip(&model.owners) {
+                assert_eq!(owner.value, model.values[id]);
+                assert_eq!(Shared::strong_count(owner), model.strong(id));
+                assert_eq!(Shared::weak_count(owner), model.weak(id));
+                for (other, &other_id) in self.owners.iter().zip(&model.owners) {
+                    assert_eq!(Shared::ptr_eq(owner, other), id == other_id);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: if cfg!(miri) { 8 } else { 512 },
+            // Miri shuts the file system off.
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn any_sequence_of_operations_agrees_with_a_model_of_owners(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {
+            let mut replay = Replay::default();
+            for op in &ops {
+                replay.apply(op);
+                replay.check();
+            }
+            let alive = Rc::clone(&replay.alive);
+            drop(replay);
+            prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+        }
+    }
+
+    #[test]
+    fn a_panic_in_the_values_clone_changes_nothing() {
+        let alive = Rc::new(Cell::new(0));
+        let mut a = Shared::new(Counted::with_panicking_clone(7, &alive));
+        let b = a.clone();
+        let weak = Shared::downgrade(&a);
+
+        assert!(catch_unwind(AssertUnwindSafe(|| Shared::make_mut(&mut a).1)).is_err());
+
+        assert!(Shared::ptr_eq(&a, &b));
+        assert_eq!((Shared::strong_count(&a), Shared::weak_count(&a), a.value), (2, 1, 7));
+        assert_eq!(alive.get(), 1);
+        drop((a, b));
+        assert_eq!(alive.get(), 0);
+        assert!(weak.upgrade().is_none());
+    }
+
+    #[test]
+    fn moving_the_value_away_from_weak_handles_does_not_clone_it() {
+        let alive = Rc::new(Cell::new(0));
+        let mut a = Shared::new(Counted::with_panicking_clone(7, &alive));
+        let weak = Shared::downgrade(&a);
+        assert_eq!(Shared::make_mut(&mut a).1, Mutation::Moved);
+        assert_eq!((alive.get(), Shared::weak_count(&a)), (1, 0));
+        assert!(weak.upgrade().is_none());
+    }
+
+    #[test]
+    fn a_value_can_be_taken_back_while_weak_handles_are_left() {
+        let a = Shared::new(String::from("hello"));
+        let weak = Shared::downgrade(&a);
+        assert_eq!(Shared::try_unwrap(a).as_deref(), Ok("hello"));
+        assert!(weak.upgrade().is_none());
+    }
+
+    #[test]
+    fn handles_are_one_pointer_also_inside_an_option() {
+        assert_eq!(size_of::<Shared<[u8; 4096]>>(), size_of::<usize>());
+        assert_eq!(size_of::<Option<Shared<[u8; 4096]>>>(), size_of::<usize>());
+        assert_eq!(size_of::<Option<WeakShared<[u8; 4096]>>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn converting_to_and_from_rc_keeps_the_counts() {
+        let a = Shared::new(1);
+        let b: Rc<i32> = a.clone().into();
+        assert_eq!((Shared::strong_count(&a), Rc::strong_count(&b)), (2, 2));
+        let c = Shared::from(b);
+        assert_eq!(Shared::strong_count(&c), 2);
+        assert!(Shared::ptr_eq(&a, &c));
+    }
+}

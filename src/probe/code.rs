@@ -1,0 +1,152 @@
+//! Cutting a step's code from the demo's own source, so that code shown is code run.
+
+use super::recording::Code;
+
+/// The code that belongs to the step taken at `line` (from 1) of `source`: what stands between the step above it, or the head of
+/// the function around it, and the step itself. Empty where nothing stands there or `source` has no such line.
+pub(super) fn code_above(source: &str, line: usize) -> Code {
+    let lines: Vec<&str> = source.lines().collect();
+    let end = line.saturating_sub(1).min(lines.len());
+    let start = last_head_line(&lines[..end]).max(last_step_end(source, line)).min(end);
+    let piece = &lines[start..end];
+    let leading = piece.iter().take_while(|line| line.trim().is_empty()).count();
+    let trailing = piece[leading..].iter().rev().take_while(|line| line.trim().is_empty()).count();
+    Code { first_line: start + leading + 1, text: dedent(&piece[leading..piece.len() - trailing]) }
+}
+
+/// The number of the last line that ends the head of a function (`fn name(…) {`), 0 if there is none.
+fn last_head_line(lines: &[&str]) -> usize {
+    let is_head = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with("fn ") || line.starts_with("pub fn ")
+    };
+    let Some(head) = lines.iter().rposition(is_head) else { return 0 };
+    let opening = lines[head..].iter().position(|line| line.trim_end().ends_with('{')).unwrap_or(0);
+    head + opening + 1
+}
+
+/// The number of the last line of the last `step!(…);` that starts above `line`, 0 if there is none.
+fn last_step_end(source: &str, line: usize) -> usize {
+    let mut end = 0;
+    for (at, _) in source.match_indices("step!(") {
+        let starts_on = line_of(source, at);
+        if starts_on >= line {
+            break;
+        }
+        let is_code = !source[..at].rsplit('\n').next().unwrap_or("").contains("//");
+        if is_code {
+            end = line_of(source, at + invocation_length(&source[at..]));
+        }
+    }
+    end
+}
+
+fn line_of(source: &str, at: usize) -> usize {
+    source[..at].matches('\n').count() + 1
+}
+
+/// The bytes up to and with the parenthesis that closes the first one opened; strings, chars and comments do not count.
+fn invocation_length(code: &str) -> usize {
+    let bytes = code.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' => depth += 1,
+            b')' if depth <= 1 => return at + 1,
+            b')' => depth -= 1,
+            b'"' => at += string_length(&code[at..]) - 1,
+            b'\'' => at += char_length(&bytes[at..]) - 1,
+            b'/' if bytes[at..].starts_with(b"//") => at += code[at..].find('\n').unwrap_or(bytes.len() - at) - 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+/// The bytes of the string literal at the start of `code`, quotes included. A raw string's guards are not needed here: its
+/// quotes end it all the same unless it holds a quote, which no step's arguments do.
+fn string_length(code: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in code.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+/// The bytes of the char literal at the start of `bytes`, or 1 for a lifetime's quote.
+fn char_length(bytes: &[u8]) -> usize {
+    if bytes.get(1) == Some(&b'\\') {
+        return bytes.iter().skip(3).position(|&byte| byte == b'\'').map_or(1, |at| at + 4);
+    }
+    let closing = bytes.iter().take(6).skip(2).position(|&byte| byte == b'\'');
+    closing.map_or(1, |at| at + 3)
+}
+
+fn dedent(lines: &[&str]) -> String {
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let dedented: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
+    dedented.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_above;
+    use indoc::indoc;
+
+    const DEMO: &str = indoc! {r#"
+        pub fn run(stage: &mut Stage) {
+            let a = 1;
+            step!(stage, "one)", facts { paren: ')' == 'x', text: "\")" });
+
+            {
+                let b = 2;
+                step!(
+                    stage,
+                    "two", // not the end: )
+                    show [a, b],
+                );
+            }
+            step!(stage, "three");
+            step!(stage, "four");
+            helper(stage);
+        }
+
+        fn helper<'a>(
+            stage: &'a mut Stage,
+        ) {
+            // step!( in a comment is none
+            let c = 3;
+            step!(stage, "five");
+        }
+    "#};
+
+    #[track_caller]
+    fn case(step: &str, first_line: usize, text: &str) {
+        let line = DEMO.lines().position(|line| line.contains(step)).expect("the step is in the demo") + 1;
+        let invoked = DEMO.lines().take(line).collect::<Vec<_>>();
+        let line = invoked.iter().rposition(|line| line.contains("step!(")).expect("a step is above") + 1;
+        let code = code_above(DEMO, line);
+        assert_eq!((code.first_line, code.text.as_str()), (first_line, text), "{step}");
+    }
+
+    #[test]
+    fn a_step_gets_the_code_since_the_step_above_it() {
+        case("one", 2, "let a = 1;");
+        case("two", 5, "{\n    let b = 2;");
+        case("three", 12, "}");
+        case("four", 14, "");
+        case("five", 21, "// step!( in a comment is none\nlet c = 3;");
+    }
+
+    #[test]
+    fn a_source_without_the_line_gives_no_code() {
+        assert_eq!(code_above("", 7).text, "");
+    }
+}

@@ -1,0 +1,45 @@
+//! Type names as people write them.
+
+/// The name of `T` without module paths: `Rc<String>` for `alloc::rc::Rc<alloc::string::String>`.
+///
+/// ```
+/// assert_eq!(memtutor::probe::short_type_name::<std::rc::Rc<[String]>>(), "Rc<[String]>");
+/// ```
+pub fn short_type_name<T: ?Sized>() -> String {
+    shorten(std::any::type_name::<T>())
+}
+
+fn shorten(full: &str) -> String {
+    let mut short = String::with_capacity(full.len());
+    let mut rest = full;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+        if end == 0 {
+            short.push(first);
+            rest = &rest[first.len_utf8()..];
+        } else {
+            let path = &rest[..end];
+            short.push_str(path.rsplit("::").next().unwrap_or(path));
+            rest = &rest[end..];
+        }
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn module_paths_are_left_out() {
+        for (full, short) in [
+            ("u8", "u8"),
+            ("alloc::rc::Rc<alloc::string::String>", "Rc<String>"),
+            ("(i32, alloc::vec::Vec<&str>)", "(i32, Vec<&str>)"),
+            ("[core::option::Option<a::b_c::D>; 3]", "[Option<D>; 3]"),
+            ("alloc::boxed::Box<dyn core::fmt::Debug>", "Box<dyn Debug>"),
+        ] {
+            assert_eq!(shorten(full), short);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Keeping what happens, whatever happens to the file.
+
+use std::collections::VecDeque;
+use std::mem::{Discriminant, discriminant};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::error::StoreError;
+use super::rows::{Attempt, OpenQuiz, Position};
+use super::store::Store;
+
+/// The progress of one run of the program. Recording never fails a lesson: what cannot be written waits in memory, and
+/// is tried again, in order, with whatever is recorded next.
+///
+/// Each kind of trouble is told once, as a [`Notice`] for the caller to show.
+#[derive(Debug)]
+pub struct Progress {
+    dir: Option<PathBuf>,
+    store: Option<Store>,
+    waiting: VecDeque<Change>,
+    told: Vec<Discriminant<StoreError>>,
+}
+
+/// What a learner should hear about their progress.
+#[derive(Debug, Error)]
+#[error("progress is not being kept: {trouble}")]
+pub struct Notice {
+    /// What stands in the way.
+    pub trouble: StoreError,
+    /// How much waits in memory to be written.
+    pub waiting: usize,
+}
+
+/// Something to write.
+#[derive(Debug)]
+enum Change {
+    Recorded(Attempt),
+    Visited(String, Position),
+    Begun(OpenQuiz),
+    Ended(String),
+}
+
+impl Progress {
+    /// Opens the store in `dir`, making it where it is missing; `None` where no directory is known.
+    ///
+    /// The progress can be used whether or not that worked; opening is tried again with every write.
+    pub fn open(dir: Option<PathBuf>) -> (Self, Option<Notice>) {
+        let mut progress = Self { dir, store: None, waiting: VecDeque::new(), told: Vec::new() };
+        let failed = connect(&mut progress.store, progress.dir.as_deref()).err();
+        let notice = failed.and_then(|trouble| progress.tell(trouble));
+        (progress, notice)
+    }
+
+    /// The store, to read from. It does not have what waits to be written.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Keeps an attempt.
+    pub fn record(&mut self, attempt: Attempt) -> Option<Notice> {
+        self.keep(Change::Recorded(attempt))
+    }
+
+    /// Keeps where the learner is in a lesson, see [`Store::set_position`].
+    pub fn visit(&mut self, lesson: &str, position: Position) -> Option<Notice> {
+        self.keep(Change::Visited(lesson.to_owned(), position))
+    }
+
+    /// Keeps that a quiz is begun, see [`Store::begin_quiz`].
+    pub fn begin_quiz(&mut self, begun: OpenQuiz) -> Option<Notice> {
+        self.keep(Change::Begun(begun))
+    }
+
+    /// Keeps that a quiz is ended, see [`Store::end_quiz`].
+    pub fn end_quiz(&mut self, quiz: &str) -> Option<Notice> {
+        self.keep(Change::Ended(quiz.to_owned()))
+    }
+
+    /// Tries again to write what waits.
+    pub fn flush(&mut self) -> Option<Notice> {
+        let trouble = self.write_waiting().err()?;
+        self.tell(trouble)
+    }
+
+    /// Tries a last time to write what waits. If that fails the notice comes whether or not the trouble was told before:
+    /// what waits is lost now.
+    pub fn finish(mut self) -> Option<Notice> {
+        let trouble = self.write_waiting().err()?;
+        Some(Notice { trouble, waiting: self.waiting.len() })
+    }
+
+    fn keep(&mut self, change: Change) -> Option<Notice> {
+        self.waiting.push_back(change);
+        self.flush()
+    }
+
+    fn write_waiting(&mut self) -> Result<(), StoreError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        if let Some(store) = &self.store {
+            match write_in_order(&mut self.waiting, store) {
+                Ok(()) => return Ok(()),
+                Err(passing @ (StoreError::Busy { .. } | StoreError::Full { .. })) => return Err(passing),
+                // The file may have been moved or replaced since it was opened: open what is there now.
+                Err(_) => {}
+            }
+        }
+        write_in_order(&mut self.waiting, connect(&mut self.store, self.dir.as_deref())?)
+    }
+
+    fn tell(&mut self, trouble: StoreError) -> Option<Notice> {
+        let kind = discriminant(&trouble);
+        if self.told.contains(&kind) {
+            return None;
+        }
+        self.told.push(kind);
+        Some(Notice { trouble, waiting: self.waiting.len() })
+    }
+}
+
+impl Change {
+    fn write_to(&self, store: &Store) -> Result<(), StoreError> {
+        match self {
+            Self::Recorded(attempt) => store.record(attempt),
+            Self::Visited(lesson, position) => store.set_position(lesson, position),
+            Self::Begun(quiz) => store.begin_quiz(quiz),
+            Self::Ended(quiz) => store.end_quiz(quiz),
+        }
+    }
+}
+
+fn connect<'a>(store: &'a mut Option<Store>, dir: Option<&Path>) -> Result<&'a Store, StoreError> {
+    *store = None;
+    Ok(store.insert(Store::open(dir.ok_or(StoreError::NoPlace)?)?))
+}
+
+/// Stops at the first change that cannot be written; it and those behind it go on waiting.
+fn write_in_order(waiting: &mut VecDeque<Change>, store: &Store) -> Result<(), StoreError> {
+    while let Some(change) = waiting.front() {
+        change.write_to(store)?;
+        waiting.pop_front();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use super::{Notice, Progress};
+    use crate::progress::store::tests::question;
+    use crate::progress::{FILE_NAME, OpenQuiz, Outcome, Position, Store, StoreError};
+
+    fn record(progress: &mut Progress, item: &str) -> Option<Notice> {
+        progress.record(question(item, Outcome::Right))
+    }
+
+    fn items(dir: &Path) -> Vec<String> {
+        let store = Store::open_existing(dir).unwrap().unwrap();
+        store.attempts_in("s").unwrap().into_iter().map(|attempt| attempt.item).collect()
+    }
+
+    #[test]
+    fn everything_recorded_is_in_the_file_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut progress, notice) = Progress::open(Some(dir.path().to_path_buf()));
+        assert!(notice.is_none());
+        let position = Position { page: "p".to_owned(), finished: true, at_ms: 1 };
+        let quiz = OpenQuiz { quiz: "rc".to_owned(), session: "s".to_owned(), seed: 4, begun_ms: 1 };
+        assert!(record(&mut progress, "a").is_none());
+        assert!(progress.visit("rc", position.clone()).is_none());
+        assert!(progress.begin_quiz(quiz.clone()).is_none());
+        let read = Store::open_existing(dir.path()).unwrap().unwrap();
+        assert_eq!(items(dir.path()), ["a"]);
+        assert_eq!(read.position("rc").unwrap(), Some(position));
+        assert_eq!(read.open_quiz("rc").unwrap(), Some(quiz));
+        assert!(progress.end_quiz("rc").is_none());
+        assert_eq!(read.open_quiz("rc").unwrap(), None);
+        assert!(progress.finish().is_none());
+    }
+
+    #[test]
+    fn without_a_place_the_lesson_goes_on_and_hears_so_once() {
+        let (mut progress, notice) = Progress::open(None);
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::NoPlace, waiting: 0 })), "{notice:?}");
+        assert!(progress.store().is_none());
+        assert!(record(&mut progress, "a").is_none());
+        assert!(record(&mut progress, "b").is_none());
+        let lost = progress.finish();
+        assert!(matches!(lost, Some(Notice { trouble: StoreError::NoPlace, waiting: 2 })), "{lost:?}");
+    }
+
+    #[test]
+    fn what_found_no_room_waits_and_is_written_in_order_when_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut progress, _) = Progress::open(Some(dir.path().to_path_buf()));
+        let limit = |progress: &Progress, pages: u32| {
+            let connection = progress.store().unwrap().connection();
+            connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        limit(&progress, 1);
+        let long = "x".repeat(20_000);
+        let notice = record(&mut progress, &long);
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Full { .. }, waiting: 1 })), "{notice:?}");
+        assert!(record(&mut progress, "b").is_none(), "told once");
+        assert_eq!(items(dir.path()), [""; 0]);
+        limit(&progress, 1_000);
+        assert!(record(&mut progress, "c").is_none());
+        assert_eq!(items(dir.path()), [&long, "b", "c"]);
+        assert!(progress.finish().is_none());
+    }
+
+    #[test]
+    fn each_kind_of_trouble_is_told_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE_NAME);
+        fs::write(&path, "not a database, and longer than a header of one hundred bytes ".repeat(20)).unwrap();
+        let (mut progress, notice) = Progress::open(Some(dir.path().to_path_buf()));
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Damaged { .. }, .. })), "{notice:?}");
+        assert!(record(&mut progress, "a").is_none());
+        fs::remove_file(&path).unwrap();
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (url)").unwrap();
+        let notice = record(&mut progress, "b");
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Foreign { .. }, waiting: 2 })), "{notice:?}");
+        assert!(record(&mut progress, "c").is_none());
+        fs::remove_file(&path).unwrap();
+        assert!(progress.flush().is_none());
+        assert_eq!(items(dir.path()), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_store_deleted_during_a_lesson_is_made_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("memtutor");
+        let (mut progress, _) = Progress::open(Some(place.clone()));
+        assert!(record(&mut progress, "a").is_none());
+        fs::remove_dir_all(&place).unwrap();
+        assert!(record(&mut progress, "b").is_none());
+        assert_eq!(items(&place), ["b"]);
+    }
+}

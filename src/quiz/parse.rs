@@ -1,0 +1,96 @@
+//! From the text of a quiz file to a valid [`Quiz`], with every problem on the way.
+//!
+//! An error is what mdbook-quiz 0.4 rejects, an unknown id or `multipart` key of a Tracing question (which it forgets to
+//! check), and nonsense in memtutor's own keys. What mdbook-quiz takes though it is likely a mistake is a warning, so that
+//! every quiz written for it works here. Nothing is compiled or run: whether rustc and the program agree with the key of
+//! a Tracing question is not decided here.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::contexts::Contexts;
+use super::model::{Question, Quiz};
+use super::raw::{Table, found, parse_toml};
+use super::report::Report;
+use super::{ids, keys, question};
+use crate::problem::{Problem, Severity};
+
+/// Reads the quiz called `name` from `source`, the text of the file displayed as `file`.
+///
+/// Returns a quiz exactly if no problem is an error. All problems are collected, sorted by position; only text that is
+/// not TOML ends with the first. Linear in the file's length, which may be 1 MiB; never panics.
+///
+/// ```
+/// let source = r#"
+/// [[questions]]
+/// type = "ShortAnswer"
+/// prompt.prompt = "Which keyword declares a variable?"
+/// answer.answer = "let"
+/// hint = ["three letters"]
+/// "#;
+/// let (quiz, problems) = memtutor::quiz::parse("basics", "basics.toml", source);
+/// assert_eq!(quiz.unwrap().questions.len(), 1);
+/// assert_eq!(problems[0].message, "unknown key `hint`");
+/// assert_eq!(problems[0].help.as_deref(), Some("did you mean `hints`?"));
+/// assert_eq!(problems[0].position(source), (6, 1));
+/// ```
+pub fn parse(name: &str, file: &str, source: &str) -> (Option<Quiz>, Vec<Problem>) {
+    let mut report = Report::new(file, source);
+    let questions = questions(&mut report);
+    let problems = report.into_sorted();
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return (None, problems);
+    }
+    let quiz = questions.map(|mut questions| {
+        ids::derive(name, &mut questions);
+        Quiz { name: name.to_owned(), questions }
+    });
+    (quiz, problems)
+}
+
+/// The questions without error, with the ids the file gives; `None` if an error kept them from being read.
+fn questions(report: &mut Report<'_>) -> Option<Vec<Question>> {
+    let root = parse_toml(report)?;
+    let root = Table::new(&root, "", 0..0);
+    root.warn_of_others(keys::ROOT, |_| None, report);
+    let mut contexts = Contexts::read(&root, report);
+    let tables = tables(&root, report)?;
+    ids::report_duplicates(&tables, report);
+    let questions: Vec<_> = tables.iter().map(|table| question::read(table, &mut contexts, report)).collect();
+    contexts.warn_of_unused(report);
+    questions.into_iter().collect()
+}
+
+/// The tables under `questions`; everything else there is reported.
+fn tables<'t>(root: &Table<'t>, report: &mut Report<'_>) -> Option<Vec<Table<'t>>> {
+    const HELP: &str = "begin each question with the header `[[questions]]`";
+    let Some(value) = root.value("questions") else {
+        report.error(0..0, "missing `questions`: a quiz needs at least one", HELP);
+        return None;
+    };
+    let DeValue::Array(items) = value.get_ref() else {
+        let message = format!("`questions` must be an array of tables, found {}", found(value.get_ref()));
+        report.error(value.span(), message, HELP);
+        return None;
+    };
+    if items.is_empty() {
+        report.error(value.span(), "a quiz needs at least one question", HELP);
+    }
+    if items.first().is_some_and(|item| report.source()[item.span()].starts_with('{')) {
+        let message = "`questions` is written as an inline array, which ends mdbook-quiz itself with a panic";
+        report.warning(value.span(), message, HELP);
+    }
+    Some(items.iter().filter_map(|item| table(item, report)).collect())
+}
+
+fn table<'t>(item: &'t Spanned<DeValue<'t>>, report: &mut Report<'_>) -> Option<Table<'t>> {
+    if let Some(entries) = item.get_ref().as_table() {
+        return Some(Table::new(entries, "", item.span()));
+    }
+    let message = format!("a question must be a table, found {}", found(item.get_ref()));
+    report.error(item.span(), message, "begin each question with the header `[[questions]]`");
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Reading a TOML file by hand, so that every value keeps its place.
+//!
+//! serde loses positions inside tagged and untagged enums, which is where the answers of a quiz stand. So the tree is
+//! walked: each getter takes the type it wants, and a value of another type becomes a problem at that value.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
+use super::report::{Report, list, shown};
+
+/// The most a file may hold, in bytes: far more questions than anyone answers in one sitting.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How deep inline tables may stand in each other; a quiz needs two.
+const MAX_INLINE_DEPTH: usize = 8;
+
+/// Parses the file, or reports why it is not TOML that can be read safely.
+pub(super) fn parse_toml<'s>(report: &mut Report<'s>) -> Option<DeTable<'s>> {
+    let source = report.source();
+    if source.len() > MAX_BYTES {
+        let message = format!("the file has {} bytes; a quiz may have {MAX_BYTES}", source.len());
+        report.error(0..0, message, "split it into several quizzes");
+        return None;
+    }
+    if let Some(at) = too_deep(source) {
+        let message = format!("inline tables stand more than {MAX_INLINE_DEPTH} deep in each other");
+        report.error(at, message, "a quiz needs two levels: a question, and its `prompt` or `answer`");
+        return None;
+    }
+    match DeTable::parse(source) {
+        Ok(root) => Some(root.into_inner()),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let span = span.start.min(source.len())..span.end.min(source.len());
+            let message = format!("not valid TOML: {}", error.message());
+            report.error(span, message, "the file cannot be read any further until this is mended");
+            None
+        }
+    }
+}
+
+/// Where the first inline table beyond [`MAX_INLINE_DEPTH`] opens.
+///
+/// `toml` bounds the nesting of values and the parts of a key, each by 80, but not their product: some 3,000 tables can
+/// stand in each other in a file of 6 KB, and dropping such a tree overflows a stack of 2 MiB, which ends the process.
+fn too_deep(source: &str) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    for token in Source::new(source).lex() {
+        match token.kind() {
+            TokenKind::LeftCurlyBracket => depth += 1,
+            TokenKind::RightCurlyBracket => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_INLINE_DEPTH {
+            return Some(token.span().start()..token.span().end());
+        }
+    }
+    None
+}
+
+/// A table of the file, or the place where it is missing.
+#[derive(Clone)]
+pub(super) struct Table<'t> {
+    entries: Option<&'t DeTable<'t>>,
+    path: String,
+    span: Range<usize>,
+}
+
+impl<'t> Table<'t> {
+    /// `entries`, whose keys are called `path.key` in messages and which is shown at `span`.
+    pub(super) fn new(entries: &'t DeTable<'t>, path: &str, span: Range<usize>) -> Self {
+        Self { entries: Some(entries), path: path.to_owned(), span }
+    }
+
+    /// Where the table is shown: its header, its first dotted key, or its braces.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// What `key` of this table is called in messages.
+    pub(super) fn name(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// The value under `key`, if it is there and of the wanted type; reports one of another type.
+    pub(super) fn get<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
+        let value = self.entries?.get(key)?;
+        T::read(value, &self.name(key), report).map(|read| Spanned::new(value.span(), read))
+    }
+
+    /// The same for a value that must be there.
+    pub(super) fn need<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
+        if !self.has(key) {
+            let name = self.name(key);
+            let message = format!("missing `{name}`");
+            report.error(self.span.start..self.span.start, message, format!("add `{name} = {}`", T::EXAMPLE));
+        }
+        self.get(key, report)
+    }
+
+    /// The table under `key`; a missing one is empty, so that what must stand in it is reported by its full name.
+    pub(super) fn table(&self, key: &str, report: &mut Report<'_>) -> Option<Table<'t>> {
+        let path = self.name(key);
+        let Some(value) = self.entries.and_then(|entries| entries.get(key)) else {
+            return Some(Table { entries: None, path, span: self.span() });
+        };
+        match value.get_ref() {
+            DeValue::Table(entries) => Some(Table { entries: Some(entries), path, span: value.span() }),
+            other => {
+                let help = format!("write its keys as `{path}.key = …` or under a header of their own");
+                report.error(value.span(), format!("`{path}` must be a table, found {}", found(other)), help);
+                None
+            }
+        }
+    }
+
+    /// The table under `key`, if it is there and a table.
+    pub(super) fn sub_table(&self, key: &str) -> Option<Table<'t>> {
+        let value = self.value(key)?;
+        value.get_ref().as_table().map(|entries| Table::new(entries, &self.name(key), value.span()))
+    }
+
+    /// The value under `key`, whatever it is.
+    pub(super) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.entries?.get(key)
+    }
+
+    /// Whether the table has `key`, with a value of any type.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.value(key).is_some()
+    }
+
+    /// All keys with their places, and their values.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Spanned<&'t str>, &'t Spanned<DeValue<'t>>)> {
+        let entries = self.entries.into_iter().flatten();
+        entries.map(|(key, value)| (Spanned::new(key.span(), key.get_ref().as_ref()), value))
+    }
+
+    /// Warns of every key that is not among `known`; `elsewhere` may say where else it has a meaning.
+    pub(super) fn warn_of_others(
+        &self,
+        known: &[&str],
+        elsewhere: impl Fn(&str) -> Option<String>,
+        report: &mut Report<'_>,
+    ) {
+        for (key, _) in self.entries().filter(|(key, _)| !known.contains(key.get_ref())) {
+            let name = *key.get_ref();
+            let help = elsewhere(name)
+                .or_else(|| report.nearest(name, known).map(|near| format!("did you mean `{}`?", self.name(near))))
+                .unwrap_or_else(|| format!("it is ignored; known here: {}", list(known)));
+            report.warning(key.span(), format!("unknown key `{}`", shown(&self.name(name))), help);
+        }
+    }
+}
+
+/// A type that a TOML value can be read as.
+pub(super) trait Read: Sized {
+    /// What a message proposes to write.
+    const EXAMPLE: &'static str;
+
+    /// Reads `value`, called `name`; reports what does not fit.
+    fn read(value: &Spanned<DeValue<'_>>, name: &str, report: &mut Report<'_>) -> Option<Self>;
+}
+
+/// Lines end in LF, whatever the file uses: programs print LF.
+impl Read for String {
+    const EXAMPLE: &'static str = "\"…\"";
+
+    fn read(value: &Spanned<DeValue<'_>>, name: &str, report: &mut Report<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.replace("\r\n", "\n")),
+            _ => mismatch(value, name, "a string", "put it in double quotes", report),
+        }
+    }
+}
+
+impl Read for bool {
+    const EXAMPLE: &'static str = "true";
+
+    fn read(value: &Spanned<DeValue<'_>>, name: &str, report: &mut Report<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => mismatch(value, name, "`true` or `false`", "write it without quotes", report),
+        }
+    }
+}
+
+impl Read for usize {
+    const EXAMPLE: &'static str = "1";
+
+    fn read(value: &Spanned<DeValue<'_>>, name: &str, report: &mut Report<'_>) -> Option<Self> {
+        let number = value.get_ref().as_integer();
+        let number = number.and_then(|digits| Self::from_str_radix(digits.as_str(), digits.radix()).ok());
+        number.or_else(|| mismatch(value, name, "a whole number, 0 or more", "write digits without quotes", report))
+    }
+}
+
+/// All items or nothing; every item of another type is reported.
+impl Read for Vec<Spanned<String>> {
+    const EXAMPLE: &'static str = "[\"…\"]";
+
+    fn read(value: &Spanned<DeValue<'_>>, name: &str, report: &mut Report<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            return mismatch(value, name, "an array of strings", "put the strings in brackets: `[\"…\"]`", report);
+        };
+        let name = format!("{name}[..]");
+        let texts: Vec<_> = items
+            .iter()
+            .map(|item| String::read(item, &name, report).map(|text| Spanned::new(item.span(), text)))
+            .collect();
+        texts.into_iter().collect()
+    }
+}
+
+/// Reports that `value` is not `wanted`.
+pub(super) fn mismatch<T>(
+    value: &Spanned<DeValue<'_>>,
+    name: &str,
+    wanted: &str,
+    help: &str,
+    report: &mut Report<'_>,
+) -> Option<T> {
+    let message = format!("`{}` must be {wanted}, found {}", shown(name), found(value.get_ref()));
+    report.error(value.span(), message, help);
+    None
+}
+
+/// What a value is, for messages.
+pub(super) fn found(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::Boolean(flag) => format!("`{flag}`"),
+        DeValue::Integer(number) => format!("the integer {}", shown(&number.to_string())),
+        DeValue::Array(_) => "an array".to_owned(),
+        other => format!("a {}", other.type_str()),
+    }
+}

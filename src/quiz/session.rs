@@ -1,0 +1,473 @@
+//! One sitting of a quiz, as a state machine without a terminal, a clock or a store.
+//!
+//! The rules are those of mdbook-quiz: first all questions in order, without a word on right or wrong; then a review with
+//! the score; then either the wrong ones again, as often as wanted until all are right, or the solutions. Right answers
+//! and explanations stay hidden until then, and then are shown for all questions.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::grade;
+use super::model::{Answer, Question, Quiz};
+use super::reply::{Confidence, Refused, Reply, accept};
+use super::title::{Title, titles};
+
+/// A sitting. See the [module](self) for its course and [`Phase`] for where it can be.
+///
+/// ```
+/// use memtutor::quiz::model::Answer;
+/// use memtutor::quiz::reply::Reply;
+/// use memtutor::quiz::session::{Phase, Session};
+///
+/// let source = "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"2 + 2?\"\nanswer.answer = \"4\"";
+/// let quiz = memtutor::quiz::parse("sums", "sums.toml", source).0.unwrap();
+/// let mut session = Session::new(&quiz, 7);
+/// while session.current().is_some() {
+///     session.answer(Reply::new(Answer::Text("5".into()))).unwrap();
+/// }
+/// assert_eq!(session.phase(), Phase::Review);
+/// session.retry_wrong().unwrap();
+/// session.answer(Reply::new(Answer::Text("4".into()))).unwrap();
+/// assert_eq!(session.phase(), Phase::Explained);
+/// assert_eq!((session.first_score().right, session.score().right), (0, 1));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Session<'q> {
+    quiz: &'q Quiz,
+    seed: u64,
+    titles: Vec<Title>,
+    /// One per question.
+    records: Vec<Record>,
+    /// The questions of this pass still to be answered.
+    queue: VecDeque<usize>,
+    /// How many questions this pass has in all.
+    pass: usize,
+    phase: Phase,
+}
+
+/// Where a sitting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The first pass: each question once, in order. Nothing is said on right or wrong.
+    First,
+    /// All are answered, some wrongly. Score and marks may be shown, right answers and explanations not.
+    Review,
+    /// The wrong ones are asked again.
+    Retry,
+    /// Everything is right or the learner gave up: right answers and all explanations are shown. The end.
+    Explained,
+}
+
+/// What happened with one question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// How many of the question's hints were shown, over all attempts.
+    pub hints: usize,
+}
+
+/// One attempt at a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// What was answered; `None` for an attempt of an earlier sitting.
+    pub answer: Option<Answer>,
+    /// Whether it was right.
+    pub right: bool,
+    /// How many hints had been shown by then.
+    pub hints: usize,
+    /// How sure the learner was, if they said so.
+    pub confidence: Option<Confidence>,
+    /// Why the learner thinks so, in their words.
+    pub reason: Option<String>,
+}
+
+/// An attempt of an earlier part of the same sitting, to go on from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The question's id.
+    pub id: String,
+    /// Whether it was right.
+    pub right: bool,
+    /// How many hints had been shown by then.
+    pub hints: usize,
+}
+
+/// How many questions there are, and to how many the latest answer is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// Questions answered rightly.
+    pub right: usize,
+    /// Questions in the quiz.
+    pub total: usize,
+}
+
+impl<'q> Session<'q> {
+    /// Begins `quiz`. The same seed gives the same order of choices.
+    pub fn new(quiz: &'q Quiz, seed: u64) -> Self {
+        Self::resume(quiz, seed, [])
+    }
+
+    /// Goes on with `quiz` after the attempts in `past`, oldest first.
+    ///
+    /// The first pass goes on with the questions not among them, in order; questions the quiz no longer has are ignored.
+    /// If all were answered, the sitting is in its review (a retry that was cut off begins again) or at its end.
+    pub fn resume(quiz: &'q Quiz, seed: u64, past: impl IntoIterator<Item = Past>) -> Self {
+        let mut records = vec![Record::default(); quiz.questions.len()];
+        let index: HashMap<_, _> = quiz.questions.iter().zip(0..).map(|(each, at)| (each.id.as_str(), at)).collect();
+        for Past { id, right, hints } in past {
+            let Some(record) = index.get(id.as_str()).and_then(|at: &usize| records.get_mut(*at)) else { continue };
+            record.hints = record.hints.max(hints);
+            record.attempts.push(Attempt { answer: None, right, hints, confidence: None, reason: None });
+        }
+        let queue: VecDeque<_> = (0..records.len()).filter(|at| records[*at].attempts.is_empty()).collect();
+        let (titles, pass) = (titles(quiz), records.len());
+        let mut session = Self { quiz, seed, titles, records, queue, pass, phase: Phase::First };
+        session.end_pass_if_done();
+        session
+    }
+
+    /// Where the sitting is.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The question being asked; `None` in a review and at the end.
+    pub fn current(&self) -> Option<&'q Question> {
+        self.current_index().map(|at| &self.quiz.questions[at])
+    }
+
+    /// The place in the quiz of the question being asked, from 0.
+    pub fn current_index(&self) -> Option<usize> {
+        self.queue.front().copied()
+    }
+
+    /// The place of the current question in this pass, from 1, and how many the pass has.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.current_index().map(|_| (self.pass - self.queue.len() + 1, self.pass))
+    }
+
+    /// The number of each question, in the order of the quiz; a retry does not change them.
+    pub fn titles(&self) -> &[Title] {
+        &self.titles
+    }
+
+    /// What happened so far, one record a question, in the order of the quiz.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The choices of the current question in the order to show; a retry does not change it.
+    pub fn choices(&self) -> Vec<String> {
+        self.current().map(|question| grade::choices(question, self.seed)).unwrap_or_default()
+    }
+
+    /// Whether a reason must come with the answer: only where the question asks for one, on the first attempt.
+    pub fn wants_reason(&self) -> bool {
+        self.phase == Phase::First && self.current().is_some_and(|question| question.asks_reason)
+    }
+
+    /// The next hint for the current question, which counts as used; `None` if there is no further one.
+    pub fn take_hint(&mut self) -> Option<&'q str> {
+        let at = self.current_index()?;
+        let hint = self.quiz.questions[at].hints.get(self.records[at].hints)?;
+        self.records[at].hints += 1;
+        Some(hint)
+    }
+
+    /// How many further hints the current question has.
+    pub fn hints_left(&self) -> usize {
+        let left = |at: usize| self.quiz.questions[at].hints.len().saturating_sub(self.records[at].hints);
+        self.current_index().map_or(0, left)
+    }
+
+    /// Grades and keeps the answer to the current question, and goes to the next.
+    ///
+    /// # Errors
+    /// [`Refused`] if no question is asked or the reply cannot be given; then nothing changes.
+    pub fn answer(&mut self, reply: Reply) -> Result<&Attempt, Refused> {
+        let at = self.current_index().ok_or(Refused::NotAsking)?;
+        let question = &self.quiz.questions[at];
+        accept(question, &reply.answer)?;
+        let reason = reply.reason.filter(|reason| !reason.trim().is_empty());
+        if self.wants_reason() && reason.is_none() {
+            return Err(Refused::ReasonMissing);
+        }
+        let right = grade::is_right(question, &reply.answer);
+        let (answer, hints, confidence) = (Some(reply.answer), self.records[at].hints, reply.confidence);
+        self.records[at].attempts.push(Attempt { answer, right, hints, confidence, reason });
+        self.queue.pop_front();
+        self.end_pass_if_done();
+        Ok(self.records[at].attempts.last().expect("an attempt was pushed just now"))
+    }
+
+    /// Asks the wrong questions again, in their order.
+    ///
+    /// # Errors
+    /// [`Refused::NotInReview`] anywhere but in a review.
+    pub fn retry_wrong(&mut self) -> Result<(), Refused> {
+        self.leave_review(Phase::Retry)?;
+        self.queue = (0..self.records.len()).filter(|at| !self.records[*at].is_right()).collect();
+        self.pass = self.queue.len();
+        Ok(())
+    }
+
+    /// Ends the sitting with the solutions.
+    ///
+    /// # Errors
+    /// [`Refused::NotInReview`] anywhere but in a review.
+    pub fn give_up(&mut self) -> Result<(), Refused> {
+        self.leave_review(Phase::Explained)
+    }
+
+    /// The score by the latest answer to each question.
+    pub fn score(&self) -> Score {
+        self.count(Record::is_right)
+    }
+
+    /// The score by the first answer to each question: what a pass mark is about.
+    pub fn first_score(&self) -> Score {
+        self.count(|record| record.attempts.first().is_some_and(|attempt| attempt.right))
+    }
+
+    fn count(&self, right: impl Fn(&Record) -> bool) -> Score {
+        Score { right: self.records.iter().filter(|record| right(record)).count(), total: self.records.len() }
+    }
+
+    fn leave_review(&mut self, to: Phase) -> Result<(), Refused> {
+        if self.phase != Phase::Review {
+            return Err(Refused::NotInReview);
+        }
+        self.phase = to;
+        Ok(())
+    }
+
+    fn end_pass_if_done(&mut self) {
+        if self.queue.is_empty() {
+            let all_right = self.records.iter().all(Record::is_right);
+            self.phase = if all_right { Phase::Explained } else { Phase::Review };
+        }
+    }
+}
+
+impl Record {
+    /// Whether the latest answer is right.
+    pub fn is_right(&self) -> bool {
+        self.attempts.last().is_some_and(|attempt| attempt.right)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{ProptestConfig, any, prop, proptest};
+    use proptest::{prop_assert, prop_assert_eq};
+
+    use super::{Past, Phase, Score, Session};
+    use crate::quiz::model::{Answer, Quiz};
+    use crate::quiz::parse;
+    use crate::quiz::reply::{Confidence, Refused, Reply};
+
+    /// Questions `1`, `2` and so on, whose answers are their numbers; with `extra` keys each.
+    fn numbers(count: usize, extra: &str) -> Quiz {
+        let question = |number| {
+            format!(
+                "[[questions]]\ntype = \"ShortAnswer\"\nid = \"{number}\"\nprompt.prompt = \"p\"\n\
+                 answer.answer = \"{number}\"\n{extra}\n"
+            )
+        };
+        parse("q", "q.toml", &(1..=count).map(question).collect::<String>()).0.expect("valid")
+    }
+
+    fn text(text: &str) -> Reply {
+        Reply::new(Answer::Text(text.to_owned()))
+    }
+
+    /// Answers each question of the pass, `right` saying which by their ids; returns the ids asked.
+    fn pass(session: &mut Session<'_>, right: &str) -> String {
+        let mut asked = String::new();
+        let phase = session.phase();
+        while let Some(question) = session.current().filter(|_| session.phase() == phase) {
+            asked += &question.id;
+            let is_right = right.contains(&question.id);
+            let attempt = session.answer(text(if is_right { &question.id } else { "no" })).expect("it is asked");
+            assert_eq!(attempt.right, is_right);
+        }
+        asked
+    }
+
+    #[test]
+    fn the_wrong_ones_are_asked_again_until_all_are_right() {
+        let quiz = numbers(4, "");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.phase(), Phase::First);
+        assert_eq!(pass(&mut session, "13"), "1234");
+        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 2, total: 4 }));
+        session.retry_wrong().expect("in review");
+        assert_eq!(session.phase(), Phase::Retry);
+        assert_eq!(pass(&mut session, "4"), "24");
+        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 3, total: 4 }));
+        session.retry_wrong().expect("in review");
+        assert_eq!(pass(&mut session, "2"), "2");
+        assert_eq!((session.phase(), session.score()), (Phase::Explained, Score { right: 4, total: 4 }));
+        assert_eq!(session.first_score(), Score { right: 2, total: 4 });
+        let attempts: Vec<_> = session.records().iter().map(|record| record.attempts.len()).collect();
+        assert_eq!(attempts, [1, 3, 1, 2]);
+    }
+
+    #[test]
+    fn giving_up_shows_the_solutions_and_ends() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        pass(&mut session, "1");
+        session.give_up().expect("in review");
+        assert_eq!((session.phase(), session.current()), (Phase::Explained, None));
+        assert_eq!(session.score().right, 1);
+    }
+
+    #[test]
+    fn a_first_pass_without_mistake_ends_the_sitting() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        pass(&mut session, "12");
+        assert_eq!(session.phase(), Phase::Explained);
+    }
+
+    #[test]
+    fn only_a_review_offers_retry_and_solutions() {
+        let quiz = numbers(2, "");
+        let mut session = Session::new(&quiz, 1);
+        for phase in [Phase::First, Phase::Retry, Phase::Explained] {
+            assert_eq!(session.phase(), phase);
+            assert_eq!(session.retry_wrong(), Err(Refused::NotInReview));
+            assert_eq!(session.give_up(), Err(Refused::NotInReview));
+            assert_eq!(session.phase(), phase);
+            pass(&mut session, if phase == Phase::First { "" } else { "12" });
+            let _ = session.retry_wrong();
+        }
+        assert_eq!(session.answer(text("1")).err(), Some(Refused::NotAsking));
+    }
+
+    #[test]
+    fn positions_count_the_questions_of_the_pass() {
+        let quiz = numbers(3, "");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.position(), Some((1, 3)));
+        session.answer(text("no")).expect("asked");
+        assert_eq!(session.position(), Some((2, 3)));
+        pass(&mut session, "2");
+        assert_eq!(session.position(), None);
+        session.retry_wrong().expect("in review");
+        session.answer(text("1")).expect("asked");
+        assert_eq!((session.position(), session.current_index()), (Some((2, 2)), Some(2)));
+    }
+
+    #[test]
+    fn hints_come_one_at_a_time_and_are_counted() {
+        let quiz = numbers(2, "hints = [\"a\", \"b\"]");
+        let mut session = Session::new(&quiz, 1);
+        assert_eq!(session.take_hint(), Some("a"));
+        assert_eq!(session.answer(text("no")).expect("asked").hints, 1);
+        assert_eq!(session.answer(text("2")).expect("asked").hints, 0);
+        assert_eq!(session.take_hint(), None, "nothing is asked in a review");
+        session.retry_wrong().expect("in review");
+        assert_eq!((session.take_hint(), session.take_hint()), (Some("b"), None));
+        assert_eq!(session.answer(text("1")).expect("asked").hints, 2);
+    }
+
+    #[test]
+    fn reasons_are_needed_on_the_first_attempt_only() {
+        let quiz = numbers(1, "promptExplanation = true");
+        let mut session = Session::new(&quiz, 1);
+        assert!(session.wants_reason());
+        for reason in [None, Some(" ".to_owned())] {
+            let reply = Reply { reason, ..text("no") };
+            assert_eq!(session.answer(reply).err(), Some(Refused::ReasonMissing));
+        }
+        assert_eq!(session.records()[0].attempts, [], "a refused reply changes nothing");
+        let reply = Reply { reason: Some("why".to_owned()), confidence: Some(Confidence::Sure), ..text("no") };
+        let attempt = session.answer(reply).expect("complete");
+        assert_eq!((attempt.reason.as_deref(), attempt.confidence), (Some("why"), Some(Confidence::Sure)));
+        assert_eq!(attempt.answer, Some(Answer::Text("no".to_owned())));
+        session.retry_wrong().expect("in review");
+        assert!(!session.wants_reason());
+        assert!(session.answer(text("1")).is_ok());
+    }
+
+    #[test]
+    fn choices_keep_their_order_in_a_retry() {
+        let source = "[[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\n\
+                      prompt.distractors = [\"a\", \"b\", \"c\", \"d\", \"e\"]\nanswer.answer = \"f\"\n";
+        let quiz = parse("q", "q.toml", source).0.expect("valid");
+        for seed in 0..20 {
+            let mut session = Session::new(&quiz, seed);
+            let shown = session.choices();
+            session.answer(Reply::new(Answer::Choices(vec!["a".to_owned()]))).expect("a choice");
+            assert_eq!(session.choices().len(), 0, "nothing is asked");
+            session.retry_wrong().expect("in review");
+            assert_eq!(session.choices(), shown);
+            assert_eq!(Session::resume(&quiz, seed, []).choices(), shown);
+        }
+    }
+
+    #[test]
+    fn a_sitting_goes_on_with_the_questions_not_answered() {
+        let quiz = numbers(4, "hints = [\"a\", \"b\"]");
+        let past = |ids: &[(&str, bool)]| -> Vec<_> {
+            ids.iter().map(|(id, right)| Past { id: (*id).to_owned(), right: *right, hints: 1 }).collect()
+        };
+        for (answered, phase, current, position, right) in [
+            (&[][..], Phase::First, Some("1"), Some((1, 4)), 0),
+            (&[("1", true), ("2", false)], Phase::First, Some("3"), Some((3, 4)), 1),
+            (&[("1", true), ("3", false), ("gone", true)], Phase::First, Some("2"), Some((3, 4)), 1),
+            (&[("1", true), ("2", true), ("3", true), ("4", false)], Phase::Review, None, None, 3),
+            (&[("1", false), ("2", true), ("3", true), ("4", true), ("1", true)], Phase::Explained, None, None, 4),
+        ] {
+            let session = Session::resume(&quiz, 1, past(answered));
+            assert_eq!(session.phase(), phase, "{answered:?}");
+            assert_eq!(session.current().map(|question| question.id.as_str()), current);
+            assert_eq!((session.position(), session.score().right), (position, right));
+        }
+        let mut session = Session::resume(&quiz, 1, past(&[("1", false), ("2", true), ("3", true), ("4", true)]));
+        session.retry_wrong().expect("in review");
+        assert_eq!(session.take_hint(), Some("b"), "hints shown before stay shown");
+    }
+
+    #[test]
+    fn a_quiz_without_questions_is_at_its_end() {
+        let quiz = Quiz { name: "empty".to_owned(), questions: vec![] };
+        assert_eq!(Session::new(&quiz, 1).phase(), Phase::Explained);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+        /// A plain list of right and wrong is the model: what was asked and how it ends follows from it.
+        #[test]
+        fn an_interrupted_sitting_ends_like_one_without_a_break(
+            replies in prop::collection::vec(any::<bool>(), 1..40),
+            count in 1..8_usize,
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let quiz = numbers(count, "");
+            let mut session = Session::new(&quiz, 3);
+            let mut past: Vec<Past> = Vec::new();
+            let mut model = vec![None; count];
+            for (step, right) in replies.iter().enumerate() {
+                if step == cut.index(replies.len()) && session.phase() != Phase::Retry {
+                    session = Session::resume(&quiz, 3, past.clone());
+                }
+                if session.phase() == Phase::Review {
+                    session.retry_wrong().expect("in review");
+                }
+                let Some(question) = session.current() else { break };
+                let at = session.current_index().expect("a question is asked");
+                prop_assert!(model[at] != Some(true), "a question answered rightly is asked again");
+                prop_assert!(session.phase() == Phase::Retry || model[..at].iter().all(Option::is_some));
+                session.answer(text(if *right { &question.id } else { "no" })).expect("asked");
+                past.push(Past { id: question.id.clone(), right: *right, hints: 0 });
+                model[at] = Some(*right);
+            }
+            prop_assert_eq!(session.score().right, model.iter().filter(|right| **right == Some(true)).count());
+            prop_assert_eq!(session.phase() == Phase::Explained, model.iter().all(|right| *right == Some(true)));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What HTML in Markdown comes to without a browser.
+
+/// What a piece of HTML in running text asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum InlineTag {
+    /// From here on the text is raised, or no longer.
+    Raise(bool),
+    /// From here on the text is emphasised, or no longer.
+    Emphasis(bool),
+    /// A line break.
+    Break,
+    /// Nothing a terminal shows, comments among it.
+    Ignored,
+    /// It is no HTML at all: `<T>` in `Rc<T>` that somebody wrote without backticks.
+    Text,
+}
+
+/// Reads a tag with its angle brackets, or a comment.
+pub(super) fn inline_tag(html: &str) -> InlineTag {
+    if html.starts_with("<!") || html.starts_with("<?") {
+        return InlineTag::Ignored;
+    }
+    let opens = !html.starts_with("</");
+    match name(html) {
+        "sup" => InlineTag::Raise(opens),
+        "b" | "strong" | "i" | "em" => InlineTag::Emphasis(opens),
+        "br" => InlineTag::Break,
+        name if ELEMENTS.contains(&name) || ends_block(name) => InlineTag::Ignored,
+        _ => InlineTag::Text,
+    }
+}
+
+/// `text` as an exponent: `²`, or `^n` where there are no such digits. The endings of ordinal numbers stay as they are.
+pub(super) fn superscript(text: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits: Option<String> = text.chars().map(|c| c.to_digit(10).map(|digit| DIGITS[digit as usize])).collect();
+    match digits {
+        Some(raised) => raised,
+        None if matches!(text, "st" | "nd" | "rd" | "th") => text.to_owned(),
+        None => format!("^{text}"),
+    }
+}
+
+/// The text of a block of HTML, in paragraphs.
+pub(super) fn plain_text(html: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let (text, tag) = rest.split_at(start);
+        add(&mut paragraphs, text);
+        let end =
+            if tag.starts_with("<!--") { tag.find("-->").map(|at| at + 3) } else { tag.find('>').map(|at| at + 1) };
+        let (tag, after) = tag.split_at(end.unwrap_or(tag.len()));
+        rest = after;
+        match inline_tag(tag) {
+            InlineTag::Text => add(&mut paragraphs, tag),
+            InlineTag::Break => paragraphs.push(String::new()),
+            _ if ends_block(name(tag)) => paragraphs.push(String::new()),
+            _ => {}
+        }
+    }
+    add(&mut paragraphs, rest);
+    paragraphs.iter().map(|text| decode(text.trim())).filter(|text| !text.is_empty()).collect()
+}
+
+fn add(paragraphs: &mut [String], text: &str) {
+    if let Some(last) = paragraphs.last_mut() {
+        last.push_str(text);
+    }
+}
+
+fn name(tag: &str) -> &str {
+    let tag = tag.trim_start_matches(['<', '/']);
+    &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())]
+}
+
+/// The named characters quiz files use in blocks of HTML; in Markdown itself the parser knows all.
+fn decode(text: &str) -> String {
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
+    entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+}
+
+fn ends_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "li"
+            | "ul"
+            | "ol"
+            | "tr"
+            | "pre"
+            | "summary"
+            | "table"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+    )
+}
+
+/// The other elements that stand in prose. What is not among them is taken for text.
+const ELEMENTS: [&str; 24] = [
+    "a",
+    "abbr",
+    "blockquote",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dl",
+    "dt",
+    "img",
+    "ins",
+    "kbd",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "sub",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "u",
+    "var",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{InlineTag, inline_tag, plain_text, superscript};
+
+    #[test]
+    fn tags_are_told_from_type_parameters() {
+        for (html, expected) in [
+            ("<sup>", InlineTag::Raise(true)),
+            ("</sup>", InlineTag::Raise(false)),
+            ("<br/>", InlineTag::Break),
+            ("<b class='x'>", InlineTag::Emphasis(true)),
+            ("<!-- note -->", InlineTag::Ignored),
+            ("<span>", InlineTag::Ignored),
+            ("<T>", InlineTag::Text),
+            ("<u32>", InlineTag::Text),
+        ] {
+            assert_eq!(inline_tag(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn exponents_are_raised() {
+        for (text, expected) in [("2", "²"), ("10", "¹⁰"), ("n", "^n"), ("th", "th")] {
+            assert_eq!(superscript(text), expected);
+        }
+    }
+
+    #[test]
+    fn blocks_become_paragraphs() {
+        for (html, expected) in [
+            ("<p>One &lt;T&gt;</p>\n<p>Two</p>", vec!["One <T>", "Two"]),
+            ("<!-- a <p> in a comment -->", vec![]),
+            ("<div>never closed <", vec!["never closed <"]),
+            ("<!-- never closed", vec![]),
+            ("&amp;lt;", vec!["&lt;"]),
+        ] {
+            assert_eq!(plain_text(html), expected, "{html}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Where everything the learner reads is written: one place that knows the width, the charset and how it is to be said.
+
+use std::io::{self, Write};
+
+use super::text::{Charset, Line, Role, wrap};
+
+/// How to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to fill at most; at least [`Style::NARROWEST`].
+    pub width: usize,
+    /// The characters to draw with.
+    pub charset: Charset,
+    /// Whether to say everything in sentences instead of drawing.
+    pub plain: bool,
+}
+
+impl Style {
+    /// Drawings need this many columns; on a narrower terminal lines run over its edge.
+    pub const NARROWEST: usize = 40;
+    /// Prose in longer lines is hard to read.
+    pub const WIDEST_PROSE: usize = 88;
+    /// Used where there is no terminal to ask.
+    pub const DEFAULT_WIDTH: usize = 80;
+
+    /// Columns for prose.
+    pub fn prose_width(&self) -> usize {
+        self.width.min(Self::WIDEST_PROSE)
+    }
+}
+
+/// The output.
+pub struct Screen {
+    out: Box<dyn Write>,
+    /// Asks the terminal, or answers a fixed number; asked anew for each picture, so that a resized window is seen.
+    width: Box<dyn Fn() -> usize>,
+    charset: Charset,
+    plain: bool,
+}
+
+impl std::fmt::Debug for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Screen").field("style", &self.style()).finish_non_exhaustive()
+    }
+}
+
+impl Screen {
+    /// Writes to `out`, as wide as `width` says.
+    pub fn new(out: Box<dyn Write>, width: Box<dyn Fn() -> usize>, charset: Charset, plain: bool) -> Self {
+        Self { out, width, charset, plain }
+    }
+
+    /// How to draw now.
+    pub fn style(&self) -> Style {
+        Style { width: (self.width)().max(Style::NARROWEST), charset: self.charset, plain: self.plain }
+    }
+
+    /// Writes lines.
+    ///
+    /// # Errors
+    /// When the output cannot be written; a closed pipe is such an error and means that nobody reads any more.
+    pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        for line in lines {
+            let painted = super::palette::paint(&line.clone().in_charset(self.charset));
+            writeln!(self.out, "{}", painted.trim_end())?;
+        }
+        self.out.flush()
+    }
+
+    /// Writes one line.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn line(&mut self, line: Line) -> io::Result<()> {
+        self.lines(&[line])
+    }
+
+    /// Writes text of one role, broken at the prose width.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn say(&mut self, role: Role, text: impl AsRef<str>) -> io::Result<()> {
+        let line = Line::new().with(role, text);
+        self.lines(&wrap(&line, self.style().prose_width(), 0))
+    }
+
+    /// Writes an empty line.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn gap(&mut self) -> io::Result<()> {
+        self.line(Line::new())
+    }
+
+    /// Writes text that is not for people, JSON for example, as it is.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn raw(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+}

@@ -1,0 +1,409 @@
+//! What a step did: the picture, the facts, the allocator's word. The code that ran is shown by the caller.
+
+use crate::probe::recording::{Allocations, Amount, Fact, FactValue, Measured, Step};
+use crate::screen::diagram::{Drawing, LEAST_WIDTH, draw, flow};
+use crate::screen::plain::describe;
+use crate::screen::text::{Line, Role, printable, wrap};
+
+/// Blanks between the columns of the table of facts.
+const GAP: usize = 3;
+
+/// The picture of `step`, its facts and what the allocator counted, with what changed since `before`, the step before.
+pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Line> {
+    let mut lines = draw(&step.graph, before.map(|before| &before.graph), style);
+    lines.push(Line::new());
+    let mut rows: Vec<Row> = step.facts.iter().map(|fact| Row::of_fact(fact, before, style)).collect();
+    rows.push(Row { label: Line::from("allocator"), cells: allocator_cells(step, style) });
+    lines.extend(table(&rows, style.width.max(LEAST_WIDTH)));
+    lines
+}
+
+/// `step` in sentences that read well aloud, without the code that ran.
+pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
+    let mut sentences = describe(&step.graph, before.map(|before| &before.graph));
+    for fact in &step.facts {
+        let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
+        sentences.push(printable(&format!("{} is {}{was}.", fact.expression, fact.value)));
+    }
+    match step.allocations {
+        Measured::NotMeasured => sentences.push("What this step allocated was not measured.".to_owned()),
+        Measured::Value(allocations) => sentences.push(allocations_said(allocations)),
+    }
+    if let Measured::Value(live) = step.live {
+        sentences.push(format!("Live now: {}.", amount(live)));
+    }
+    sentences
+}
+
+/// A row of the table: what it is about, and what is said of it, piece by piece.
+struct Row {
+    label: Line,
+    cells: Vec<Line>,
+}
+
+impl Row {
+    fn of_fact(fact: &Fact, before: Option<&Step>, style: &Drawing) -> Self {
+        let text = |text: &str| style.charset.text(text);
+        let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.to_string()))];
+        if let Some(was) = value_before(fact, before) {
+            cells.push(Line::new().with(Role::Changed, text(&format!("was {was}"))));
+        }
+        Self { label: Line::new().with(Role::Plain, text(&fact.expression)), cells }
+    }
+}
+
+/// What the step before said of the same expression, if it was something else.
+fn value_before<'a>(fact: &Fact, before: Option<&'a Step>) -> Option<&'a FactValue> {
+    let earlier = before?.facts.iter().find(|earlier| earlier.expression == fact.expression)?;
+    (earlier.value != fact.value).then_some(&earlier.value)
+}
+
+/// The rows with their cells in a column; beside or below their own label where that column leaves them too little.
+fn table(rows: &[Row], width: usize) -> Vec<Line> {
+    let fits = |label: &usize| *label <= width * 3 / 5;
+    let labels = rows.iter().map(|row| row.label.width()).filter(fits);
+    let column = labels.max().unwrap_or(0) + GAP;
+    let mut lines = Vec::new();
+    for row in rows {
+        let widest = row.cells.iter().map(Line::width).max().unwrap_or(0);
+        let own = row.label.width() + GAP;
+        let start = [column, own].into_iter().find(|&start| own <= start && start + widest <= width);
+        let cells = |start: usize| flow(&row.cells, &" ".repeat(GAP), width - start);
+        match start.map(|start| (start, cells(start))) {
+            Some((start, cells)) => {
+                let mut label = row.label.clone();
+                for cell in cells {
+                    let mut line = label.padded(start);
+                    line.append(&cell);
+                    lines.push(line);
+                    label = Line::new();
+                }
+            }
+            None => {
+                lines.extend(wrap(&row.label, width, 2));
+                lines.extend(cells(2).into_iter().map(|cell| cell.indented(2)));
+            }
+        }
+    }
+    lines
+}
+
+fn allocator_cells(step: &Step, style: &Drawing) -> Vec<Line> {
+    let Measured::Value(Allocations { allocated, freed, reallocations, .. }) = step.allocations else {
+        return vec![Line::new().with(Role::Faint, "not measured")];
+    };
+    let change = |sign: &str, Amount { blocks, bytes }: Amount| {
+        let words = format!("{sign}{}  {sign}{}", count(blocks, "block"), count(bytes, "byte"));
+        Line::new().with(Role::Value, style.charset.text(&words))
+    };
+    let mut cells = vec![change("+", allocated)];
+    if freed != Amount::default() {
+        cells.push(change("−", freed));
+    }
+    if reallocations > 0 {
+        cells.push(Line::new().with(Role::Value, count(reallocations, "reallocation")));
+    }
+    let live = match step.live {
+        Measured::Value(live) => amount(live),
+        Measured::NotMeasured => "not measured".to_owned(),
+    };
+    cells.push(Line::new().with(Role::Plain, "live ").with(Role::Value, live));
+    cells
+}
+
+fn allocations_said(Allocations { allocated, freed, reallocations, .. }: Allocations) -> String {
+    let mut words = match allocated {
+        Amount { blocks: 0, bytes: 0 } => "This step allocated nothing".to_owned(),
+        allocated => format!("This step allocated {}", amount(allocated)),
+    };
+    if reallocations > 0 {
+        words += &format!(", resized {}", count(reallocations, "block"));
+    }
+    words += &match freed {
+        Amount { blocks: 0, bytes: 0 } => " and freed nothing.".to_owned(),
+        freed => format!(" and freed {}.", amount(freed)),
+    };
+    words
+}
+
+/// `2 blocks, 45 bytes`.
+fn amount(Amount { blocks, bytes }: Amount) -> String {
+    format!("{}, {}", count(blocks, "block"), count(bytes, "byte"))
+}
+
+fn count(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use proptest::prelude::{any, prop_assert, proptest};
+    use snapbox::{IntoData, assert_data_eq, str};
+
+    use super::{describe_step, draw_step};
+    use crate::probe::graph::Graph;
+    use crate::probe::recording::{Allocations, Amount, Code, Fact, FactValue, Measured, Step};
+    use crate::probe::{Stage, record, step};
+    use crate::screen::diagram::Drawing;
+    use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
+    use crate::screen::text::{Charset, Line};
+
+    fn step_of(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
+        let fact = |(expression, value): &(&str, FactValue)| Fact {
+            key: String::new(),
+            expression: (*expression).to_owned(),
+            value: value.clone(),
+        };
+        Step {
+            name: String::new(),
+            code: Code { first_line: 1, text: String::new() },
+            graph,
+            facts: facts.iter().map(fact).collect(),
+            allocations: Measured::Value(allocations),
+            live: Measured::Value(live),
+        }
+    }
+
+    fn create() -> Step {
+        let two = Amount { blocks: 2, bytes: 45 };
+        let facts = [("Rc::strong_count(&a)", 1.into()), ("Rc::weak_count(&a)", 0.into())];
+        step_of(one_owner(), &facts, Allocations { allocated: two, ..Allocations::default() }, two)
+    }
+
+    fn clone() -> Step {
+        let facts = [("Rc::strong_count(&a)", 2.into()), ("Rc::weak_count(&a)", 0.into())];
+        step_of(two_owners(), &facts, Allocations::default(), Amount { blocks: 2, bytes: 45 })
+    }
+
+    fn grow() -> Step {
+        let facts = [
+            ("v.iter().map(|row| row.len()).sum::<usize>()", FactValue::Integer(1_000_000)),
+            ("elapsed", Duration::from_micros(1500).into()),
+        ];
+        let allocations = Allocations {
+            allocated: Amount { blocks: 1, bytes: 64 },
+            freed: Amount { blocks: 1, bytes: 1 },
+            reallocations: 1,
+            peak_bytes: None,
+        };
+        let graph = graph([variable("n", "i32", scalar(5))], []);
+        step_of(graph, &facts, allocations, Amount { blocks: 1, bytes: 64 })
+    }
+
+    #[track_caller]
+    fn draws(step: &Step, before: Option<&Step>, width: usize, charset: Charset, expected: impl IntoData) {
+        let style = Drawing { width, charset, show_addresses: false };
+        let lines: Vec<String> = draw_step(step, before, &style).iter().map(Line::text).collect();
+        assert_data_eq!(lines.join("\n"), expected.raw());
+    }
+
+    #[test]
+    fn facts_say_what_they_were_when_that_differs() {
+        draws(
+            &clone(),
+            Some(&create()),
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack                                   heap
+┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
+│ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
+│ b  Rc<String>   ●──▶ #1 (new) │       └ shared by a, b ─────────────────── 40 bytes ┘
+└───────────────────────────────┘       ┌ #2  buffer: text ─────┐
+                                        │ "Hello"               │
+                                        └ owned by #1 ─ 5 bytes ┘
+
+Rc::strong_count(&a)   2   was 1
+Rc::weak_count(&a)     0
+allocator              +0 blocks  +0 bytes   live 2 blocks, 45 bytes
+"#]],
+        );
+        draws(
+            &clone(),
+            Some(&create()),
+            40,
+            Charset::Ascii,
+            str![[r#"
+stack
++-------------------------------+
+| a  Rc<String>   *--> #1       |
+| b  Rc<String>   *--> #1 (new) |
++-------------------------------+
+heap
++ #1  Rc<String> --------------------+
+| strong 2 (was 1); weak 0           |
+| String  len 5  capacity 5  *==> #2 |
++ shared by a, b ---------- 40 bytes +
++ #2  buffer: text -----+
+| "Hello"               |
++ owned by #1 - 5 bytes +
+
+Rc::strong_count(&a)   2   was 1
+Rc::weak_count(&a)     0
+allocator   +0 blocks  +0 bytes
+            live 2 blocks, 45 bytes
+"#]],
+        );
+    }
+
+    #[test]
+    fn long_expressions_stand_above_their_values() {
+        draws(
+            &grow(),
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack
+┌────────────┐
+│ n  i32   5 │
+└────────────┘
+
+v.iter().map(|row| row.len()).sum::<usize>()   1000000
+elapsed                                        1.5ms
+allocator                                      +1 block  +64 bytes   −1 block  −1 byte
+                                               1 reallocation   live 1 block, 64 bytes
+"#]],
+        );
+        draws(
+            &grow(),
+            None,
+            40,
+            Charset::Ascii,
+            str![[r#"
+stack
++------------+
+| n  i32   5 |
++------------+
+
+v.iter().map(|row|
+  row.len()).sum::<usize>()
+  1000000
+elapsed     1.5ms
+allocator   +1 block  +64 bytes
+            -1 block  -1 byte
+            1 reallocation
+            live 1 block, 64 bytes
+"#]],
+        );
+    }
+
+    #[test]
+    fn what_was_not_measured_is_said_to_be_so() {
+        let step = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
+        draws(
+            &step,
+            None,
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack
+┌────────────┐
+│ n  i32   5 │
+└────────────┘
+
+v.iter().map(|row| row.len()).sum::<usize>()   1000000
+elapsed                                        1.5ms
+allocator                                      not measured
+"#]],
+        );
+    }
+
+    #[track_caller]
+    fn says(step: &Step, before: Option<&Step>, expected: impl IntoData) {
+        assert_data_eq!(describe_step(step, before).join("\n"), expected.raw());
+    }
+
+    #[test]
+    fn a_real_run_is_drawn_as_it_was_recorded() {
+        let recording = record("", |stage: &mut Stage| {
+            let name = String::from("Hello");
+            let first = &name;
+            step!(stage, "borrow", show [name, first]);
+            let owner = Rc::new(Some(name));
+            step!(stage, "share", show [owner], moved [name => owner], dropped [first]);
+        });
+        let [before, now] = recording.steps.as_slice() else { panic!("two steps: {recording:?}") };
+        draws(
+            now,
+            Some(before),
+            100,
+            Charset::Unicode,
+            str![[r#"
+stack                                   heap
+┌──────────────────────────────────┐    ┌ #1  buffer: text ─────┐
+│ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
+│   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
+│ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
+│ first  &String   ✕ dropped       │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
+└──────────────────────────────────┘    └ shared by owner ──────────────────────── 40 bytes ┘
+
+allocator   +1 block  +40 bytes   live 2 blocks, 45 bytes
+"#]],
+        );
+    }
+
+    #[test]
+    fn a_step_reads_aloud() {
+        says(
+            &clone(),
+            Some(&create()),
+            str![[r#"
+New: b.
+The strong count of block 1 went from 1 to 2.
+a and b both own block 1, an Rc<String>, strong 2, weak 0.
+Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
+Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
+Rc::strong_count(&a) is 2; it was 1.
+Rc::weak_count(&a) is 0.
+This step allocated nothing and freed nothing.
+Live now: 2 blocks, 45 bytes.
+"#]],
+        );
+        says(
+            &grow(),
+            None,
+            str![[r#"
+n, an i32, is 5.
+v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+elapsed is 1.5ms.
+This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
+Live now: 1 block, 64 bytes.
+"#]],
+        );
+        let unmeasured = Step { allocations: Measured::NotMeasured, live: Measured::NotMeasured, ..grow() };
+        says(
+            &unmeasured,
+            Some(&grow()),
+            str![[r#"
+n, an i32, is 5.
+v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+elapsed is 1.5ms.
+What this step allocated was not measured.
+"#]],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_step_fits(
+            graph in any_graph(),
+            expression in "[ a-z:語]{0,80}",
+            value in "[ a-z語\n]{0,120}",
+            width in 40..=200usize,
+            ascii in any::<bool>(),
+        ) {
+            let charset = if ascii { Charset::Ascii } else { Charset::Unicode };
+            let step = step_of(graph, &[(&expression, value.into())], Allocations::default(), Amount::default());
+            for line in draw_step(&step, Some(&create()), &Drawing { width, charset, show_addresses: true }) {
+                let text = line.text();
+                prop_assert!(line.width() <= width, "{} columns in {width}: {text}", line.width());
+                prop_assert!(!ascii || text.is_ascii(), "{text}");
+                prop_assert!(!text.contains(char::is_control), "{text:?}");
+            }
+        }
+    }
+}
