@@ -65,6 +65,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::RandomState;
 
+pub(crate) use bucket::Bucket;
 use table::Table;
 use texts::Texts;
 
@@ -283,6 +284,12 @@ impl<S> Interner<S> {
     /// ```
     pub fn text_bytes(&self) -> usize {
         self.texts.bytes()
+    }
+
+    /// The three heap blocks as they are, for showing: text, bounds, buckets.
+    pub(crate) fn parts(&self) -> (&String, &Vec<u32>, &Vec<Bucket>) {
+        let (text, bounds) = self.texts.parts();
+        (text, bounds, self.table.buckets())
     }
 
     /// Bytes of heap the interner occupies, in at most three blocks: text, bounds and table, with their spare capacity.

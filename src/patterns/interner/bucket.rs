@@ -12,7 +12,7 @@ pub(super) const SLOTS: usize = 8;
 /// Eight hashes, then eight symbols. Filled from the front and never emptied: the slots from the first `None` on are free.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     hashes: [u32; SLOTS],
     symbols: [Option<Symbol>; SLOTS],
 }
@@ -62,7 +62,8 @@ impl Bucket {
         true
     }
 
-    pub(super) fn entries(&self) -> impl Iterator<Item = (u32, Symbol)> {
+    /// The hashes and symbols of the slots taken.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, Symbol)> + use<> {
         self.hashes.into_iter().zip(self.symbols).map_while(|(hash, symbol)| Some((hash, symbol?)))
     }
 }

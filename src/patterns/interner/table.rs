@@ -64,6 +64,10 @@ impl Table {
         self.buckets.len() * LOAD
     }
 
+    pub(super) fn buckets(&self) -> &Vec<Bucket> {
+        &self.buckets
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         self.buckets.capacity() * size_of::<Bucket>()
     }

@@ -14,6 +14,10 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    pub(super) fn parts(&self) -> (&String, &Vec<u32>) {
+        (&self.text, &self.bounds)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.bounds.len().saturating_sub(1)
     }

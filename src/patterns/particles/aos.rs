@@ -82,6 +82,11 @@ impl ParticlesAos {
         &self.particles
     }
 
+    /// The vector itself, for showing.
+    pub(crate) fn parts(&self) -> &Vec<Particle> {
+        &self.particles
+    }
+
     /// The mass-weighted mean place, or `None` where the masses add up to zero, as those of no particles do: the guide's
     /// `center_of_mass`. Reads every byte once; see the [notes on accuracy](super#accuracy).
     ///

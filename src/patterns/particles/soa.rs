@@ -115,6 +115,11 @@ impl ParticlesSoa {
         }
     }
 
+    /// The vectors themselves, for showing.
+    pub(crate) fn parts(&self) -> [(&'static str, &Vec<f32>); 4] {
+        [("x", &self.x), ("y", &self.y), ("z", &self.z), ("mass", &self.mass)]
+    }
+
     /// The particles, gathered one after the other.
     ///
     /// ```
