@@ -3,7 +3,7 @@
 //! `patterns` knows nothing of the tutor and `probe` nothing of the patterns; this module alone knows both.
 
 use crate::observe_struct;
-use crate::patterns::interner::{Bucket, Interner, Symbol};
+use crate::patterns::interner::{Interner, Slot, Symbol};
 use crate::patterns::particles::{Particle, ParticlesAos, ParticlesSoa, Point};
 use crate::patterns::rc::{Mutation, Shared, WeakShared};
 use crate::probe::graph::Value;
@@ -31,23 +31,23 @@ impl Observe for Symbol {
 
 impl<S> Observe for Interner<S> {
     fn observe(&self, observer: &mut Observer) -> Value {
-        let (text, bounds, buckets) = self.parts();
+        let (text, bounds, slots) = self.parts();
         named(
             "Interner",
             [
                 ("text", text.observe(observer)),
                 ("bounds", bounds.observe(observer)),
-                ("buckets", buckets.observe(observer)),
+                ("slots", slots.observe(observer)),
             ],
         )
     }
 }
 
-/// The taken slots: hash and symbol.
-impl Observe for Bucket {
+/// Hash and symbol.
+impl Observe for Slot {
     fn observe(&self, _observer: &mut Observer) -> Value {
-        let slot = |(hash, symbol): (u32, Symbol)| Value::Scalar(format!("{hash:08x} {}", symbol.index()));
-        Value::List { items: self.entries().map(slot).collect(), omitted: 0 }
+        let text = self.symbol.map_or("free".to_owned(), |symbol| format!("{:08x} {symbol:?}", self.hash));
+        Value::Scalar(text)
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         });
         shows_all_it_holds(&recording, 3);
         let graph = format!("{:?}", recording.step("show").expect("the demo took the step").graph);
-        assert!(graph.contains(r#"Text { text: "main""#) && graph.contains(" 0\")"), "{graph}");
+        assert!(graph.contains(r#"Text { text: "main""#) && graph.contains(" Symbol(0)"), "{graph}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Interning many strings at once.
 //!
-//! A look-up in a large table is a chain of cache misses: bucket, then bounds, then text, each known only when the one before
-//! has arrived. One string at a time, the processor waits for each. Here a group of strings goes through the chain together,
-//! one link for all of them before the next link for any: the misses of a group are under way at the same time.
+//! A look-up in a large table is a chain of cache misses: slot, then bounds, then text, each known only when the one before has
+//! arrived. One string at a time, the processor waits for each. Here a group of strings goes through the chain together, one
+//! link for all of them before the next link for any: the misses of a group are under way at the same time.
 
 use std::hash::BuildHasher;
 
@@ -57,17 +57,13 @@ impl<S: BuildHasher> Interner<S> {
         }
     }
 
-    /// The likely symbol of each string. Brings first all bounds, then all text into the cache on the way.
+    /// The symbol of each string, if no other string has its hash. Starts to load the bounds to compare it by.
     #[inline]
     fn guess(&self, group: &[(u32, &str)]) -> [Option<Symbol>; GROUP] {
         let mut guesses = [None; GROUP];
-        let mut starts = [0; GROUP];
-        for ((guess, start), &(hash, _)) in guesses.iter_mut().zip(&mut starts).zip(group) {
-            *guess = self.table.guess(hash);
-            *start = guess.map_or(0, |symbol| self.texts.start(symbol));
-        }
-        for &start in &starts[..group.len()] {
-            self.texts.touch(start);
+        for (guess, &(hash, _)) in guesses.iter_mut().zip(group) {
+            *guess = self.table.find(hash, |_| true);
+            self.texts.touch(*guess);
         }
         guesses
     }
