@@ -22,7 +22,7 @@
 //!
 //! A look-up touches text only where 32 bits of hash agree, which is almost always the string it looks for. A growing table
 //! moves hashes and symbols without reading a single string; as a symbol's place rises with its hash, it reads the old table
-//! and writes the new one from front to back. This is what makes interning new strings take 0.4 of lasso's time.
+//! and writes the new one from front to back. Interning new strings takes less than half of lasso's time by it.
 //!
 //! # What it costs
 //!
@@ -368,6 +368,7 @@ impl<S: BuildHasher> Interner<S> {
     /// assert_ne!(names.intern("x")?, names.intern("y")?);
     /// # Ok::<(), memtutor::patterns::interner::InternError>(())
     /// ```
+    #[inline]
     pub fn intern(&mut self, text: &str) -> Result<Symbol, InternError> {
         let hash = self.hash(text);
         self.intern_hashed(hash, text)
@@ -385,6 +386,7 @@ impl<S: BuildHasher> Interner<S> {
     /// assert_eq!(names.len(), 1);
     /// # Ok::<(), memtutor::patterns::interner::InternError>(())
     /// ```
+    #[inline]
     pub fn get(&self, text: &str) -> Option<Symbol> {
         self.find_hashed(self.hash(text), text)
     }
@@ -410,6 +412,8 @@ impl<S: BuildHasher> Interner<S> {
         }
     }
 
+    /// Apart, so that finding a known string stays small enough to inline.
+    #[inline(never)]
     fn insert_new(&mut self, hash: u32, text: &str) -> Result<Symbol, InternError> {
         let Limits { strings, bytes } = self.limits;
         let symbol = u32::try_from(self.len())
