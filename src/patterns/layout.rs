@@ -504,9 +504,12 @@ mod tests {
 
         #[test]
         fn no_order_is_tighter_than_the_tightest(fields in prop::collection::vec(field(), 0..6)) {
-            let tightest = repr_c("T", &tightest_order(&fields)).unwrap().size;
+            let tightest = repr_c("T", &tightest_order(&fields)).unwrap();
             let least = permutations(&fields).iter().map(|order| repr_c("T", order).unwrap().size).min();
-            assert_eq!(Some(tightest), least);
+            assert_eq!(Some(tightest.size), least);
+            let bytes = tightest.bytes();
+            let (used, end) = bytes.split_at(tightest.size - tightest.padding());
+            assert!(!used.contains(&Byte::Padding) && end.iter().all(|&byte| byte == Byte::Padding));
         }
 
         #[test]
