@@ -12,6 +12,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
 
 mod harness;
+mod interner;
+mod particles;
 mod pool;
 mod records;
 mod threads;
@@ -28,7 +30,7 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    for run in [pool::run, records::run, tree::run, threads::run] {
+    for run in [pool::run, records::run, tree::run, interner::run, particles::run, threads::run] {
         run(&mut bench);
     }
     let (report, options) = bench.finish();

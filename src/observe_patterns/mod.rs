@@ -5,7 +5,9 @@
 mod arc;
 mod boxed;
 mod cleanup;
+mod interner;
 mod mutex;
+mod particles;
 mod pool;
 mod rc;
 mod records;

@@ -5,7 +5,10 @@ pub mod boxed;
 pub mod cleanup;
 #[cfg(test)]
 mod counted;
+pub mod interner;
+pub mod layout;
 pub mod mutex;
+pub mod particles;
 pub mod pool;
 pub mod rc;
 pub mod records;
