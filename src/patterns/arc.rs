@@ -239,11 +239,11 @@ mod tests {
     use std::thread;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Arc, Mutation, Shared};
-    use crate::patterns::counted::{Alive, Counted, panics};
+    use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
     /// One thing a program may do. Indices are taken modulo the number of owners there are.
     #[derive(Clone, Debug)]
@@ -349,12 +349,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { 256 },
-            // Miri shuts the file system off.
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn any_sequence_of_operations_agrees_with_a_model_of_owners(

@@ -376,6 +376,7 @@ mod tests {
     use proptest::prelude::{Strategy, prop, proptest};
 
     use super::{Byte, Field, LayoutError, TypeLayout, has_niche, option_size, repr_c, tightest_order};
+    use crate::patterns::testing::random_cases;
 
     /// What the compiler says of a type, and what we compute for the same fields in its order.
     #[track_caller]
@@ -500,7 +501,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 256 }))]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn no_order_is_tighter_than_the_tightest(fields in prop::collection::vec(field(), 0..6)) {

@@ -3,8 +3,6 @@
 pub mod arc;
 pub mod boxed;
 pub mod cleanup;
-#[cfg(test)]
-mod counted;
 pub mod interner;
 pub mod layout;
 pub mod mutex;
@@ -13,5 +11,7 @@ pub mod pool;
 pub mod rc;
 pub mod records;
 pub mod refcell;
+#[cfg(test)]
+mod testing;
 pub mod tree;
 pub mod weak;

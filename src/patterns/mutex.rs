@@ -299,11 +299,11 @@ mod tests {
     use std::time::Duration;
 
     use proptest::collection::vec;
-    use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Just, Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{LockError, Locked, OnPoison, Refused, Repair};
-    use crate::patterns::counted::{Alive, Counted, panic_quietly, panics};
+    use crate::patterns::testing::{Alive, Counted, panic_quietly, panics, random_cases};
 
     #[derive(Clone, Debug)]
     enum Op {
@@ -397,12 +397,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { 256 },
-            // Miri shuts the file system off.
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn any_sequence_of_operations_agrees_with_a_model_under_both_policies(

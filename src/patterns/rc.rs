@@ -306,10 +306,11 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Mutation, Rc, Shared, WeakShared};
+    use crate::patterns::testing::random_cases;
 
     /// A value that knows how many of its kind are alive: less than zero would be a double drop.
     #[derive(Debug)]
@@ -523,12 +524,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { 512 },
-            // Miri shuts the file system off.
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn any_sequence_of_operations_agrees_with_a_model_of_owners(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {

@@ -266,11 +266,11 @@ mod tests {
     use std::thread;
 
     use proptest::collection::vec;
-    use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Just, Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Published, Reader, Snapshot, StoreError};
-    use crate::patterns::counted::{Alive, Counted, panic_quietly, panics};
+    use crate::patterns::testing::{Alive, Counted, panic_quietly, panics, random_cases};
 
     /// One thing a program may do. Indices are taken modulo the number of snapshots held.
     #[derive(Clone, Debug)]
@@ -362,12 +362,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { 256 },
-            // Miri shuts the file system off.
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn any_sequence_of_operations_agrees_with_a_list_of_generations(

@@ -268,10 +268,11 @@ mod tests {
     use std::thread;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{EvaluateError, Expression, Operator};
+    use crate::patterns::testing::random_cases;
 
     /// What a function captures: counts its kind, and may panic when dropped.
     struct Captured {
@@ -370,11 +371,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-            failure_persistence: None, // Miri shuts the file system off.
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn expressions_built_at_random_agree_with_a_model(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {

@@ -100,10 +100,11 @@ mod tests {
     use std::thread;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::Cleanup;
+    use crate::patterns::testing::random_cases;
 
     #[derive(Clone, Debug)]
     enum Op {
@@ -184,11 +185,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-            failure_persistence: None, // Miri shuts the file system off.
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn the_last_owner_cleans_up_once_also_while_unwinding(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {

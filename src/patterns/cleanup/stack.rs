@@ -177,10 +177,11 @@ mod tests {
     use std::rc::Rc;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{CleanupStack, Panicked};
+    use crate::patterns::testing::random_cases;
 
     #[derive(Clone, Copy, Debug, PartialEq)]
     enum End {
@@ -239,11 +240,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-            failure_persistence: None, // Miri shuts the file system off.
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn every_step_is_undone_once_last_first_whatever_panics(

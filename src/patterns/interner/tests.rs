@@ -5,12 +5,13 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use foldhash::fast::FixedState;
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
+use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 
 use crate::probe::measure;
 use crate::probe::recording::Allocations;
 
 use super::{InternError, Interner, Limits, Symbol};
+use crate::patterns::testing::random_cases;
 
 /// Gives all strings of one length the same hash: every bucket overflows.
 #[derive(Clone, Default)]
@@ -105,7 +106,7 @@ fn replay<S: BuildHasher + Clone>(mut interner: Interner<S>, ops: Vec<Op>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 256 }))]
+    #![proptest_config(random_cases())]
 
     #[test]
     fn it_behaves_like_two_maps(ops in prop::collection::vec(op(), 0..if cfg!(miri) { 12 } else { 60 })) {

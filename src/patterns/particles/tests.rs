@@ -1,8 +1,9 @@
 //! The layouts against a `Vec`, and the passes against sums in `f64`.
 
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
+use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 
 use super::{Field, Layout, Moments, Particle, ParticlesAos, ParticlesSoa, Point, Traffic, passes};
+use crate::patterns::testing::random_cases;
 
 /// 17 roundings of half a unit in the last place.
 const TOLERANCE: f64 = 17.0 / (1 << 24) as f64;
@@ -35,7 +36,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 256 }))]
+    #![proptest_config(random_cases())]
 
     #[test]
     fn both_layouts_hold_what_a_vec_holds(ops in prop::collection::vec(op(), 0..40)) {

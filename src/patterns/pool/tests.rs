@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{AllocateError, Handle, HandleError, Pool};
+use crate::patterns::testing::random_cases;
 
 #[test]
 fn a_handle_and_an_optional_handle_take_eight_bytes() {
@@ -305,10 +306,8 @@ impl Model {
 fn random_operations_agree_with_a_list_of_handles_and_values() {
     let longest = if cfg!(miri) { 40 } else { 150 };
     // `PROPTEST_CASES=100000 cargo test --release pool` makes a long run of it.
-    let usual = Config { failure_persistence: None, ..Config::default() };
-    let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
     for limit in [None, Some(20)] {
-        let replayed = TestRunner::new(config.clone()).run(&vec(op(), 0..longest), |ops| {
+        let replayed = TestRunner::new(random_cases()).run(&vec(op(), 0..longest), |ops| {
             replay(&ops, limit);
             Ok(())
         });

@@ -1,8 +1,9 @@
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{Records, RecordsError};
+use crate::patterns::testing::random_cases;
 
 #[test]
 fn sizes_that_do_not_fit_are_refused_and_change_nothing() {
@@ -75,9 +76,7 @@ fn random_operations_agree_with_a_vector_of_vectors() {
         1 => any::<bool>().prop_map(|_| Op::Increment),
     ];
     let longest = if cfg!(miri) { 20 } else { 100 };
-    let usual = Config { failure_persistence: None, ..Config::default() };
-    let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
-    let replayed = TestRunner::new(config).run(&(1..40_usize, vec(op, 0..longest)), |(size, ops)| {
+    let replayed = TestRunner::new(random_cases()).run(&(1..40_usize, vec(op, 0..longest)), |(size, ops)| {
         replay(size, &ops);
         Ok(())
     });

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_oneof};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{AttachError, Node};
+use crate::patterns::testing::random_cases;
 
 const MANY: usize = if cfg!(miri) { 300 } else { 1_000_000 };
 
@@ -177,9 +178,7 @@ fn random_operations_agree_with_lists_of_children() {
         1 => (0..NODES).prop_map(Op::Forget),
     ];
     let longest = if cfg!(miri) { 15 } else { 200 };
-    let usual = Config { failure_persistence: None, ..Config::default() };
-    let config = if cfg!(miri) { Config { cases: 4, ..usual } } else { usual };
-    let replayed = TestRunner::new(config).run(&vec(op, 0..longest), |ops| {
+    let replayed = TestRunner::new(random_cases()).run(&vec(op, 0..longest), |ops| {
         replay(NODES, &ops);
         Ok(())
     });

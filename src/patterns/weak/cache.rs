@@ -163,10 +163,11 @@ mod tests {
     use std::rc::Rc;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Entries, Limit, WeakCache};
+    use crate::patterns::testing::random_cases;
 
     #[derive(Clone, Debug)]
     enum Op {
@@ -261,11 +262,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-            failure_persistence: None, // Miri shuts the file system off.
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn any_sequence_of_operations_agrees_with_a_model(ops in vec(op(), 0..if cfg!(miri) { 40 } else { 200 })) {

@@ -193,10 +193,11 @@ mod tests {
     use std::rc::Rc;
 
     use proptest::collection::vec;
-    use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+    use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Entries, Subject};
+    use crate::patterns::testing::random_cases;
 
     /// What a program does, on its own or while an observer is told.
     #[derive(Clone, Debug)]
@@ -344,11 +345,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-            failure_persistence: None, // Miri shuts the file system off.
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random_cases())]
 
         #[test]
         fn rounds_with_observers_that_change_them_agree_with_a_model(

@@ -3,10 +3,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use proptest::collection::vec;
-use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::{prop_assert_eq, proptest};
 
 use super::{BorrowError, TrackedCell};
+use crate::patterns::testing::random_cases;
 
 /// A value that counts how many of its kind are alive, and panics on request.
 #[derive(Debug)]
@@ -172,11 +173,7 @@ impl Replay<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: if cfg!(miri) { 8 } else { ProptestConfig::default().cases },
-        failure_persistence: None, // Miri shuts the file system off.
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(random_cases())]
 
     #[test]
     fn any_sequence_of_borrows_follows_the_rule_and_names_the_holder(

@@ -1,9 +1,19 @@
-//! A value for tests that knows how many of its kind are alive, on any thread, and panics on request.
+//! What the tests of several patterns need: how many random cases to replay, and a value that knows how many of its kind are
+//! alive, on any thread, and panics on request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::thread;
+
+use proptest::prelude::ProptestConfig;
+
+/// How many random cases a property test replays: 256, or as many as the variable `PROPTEST_CASES` says.
+pub fn random_cases() -> ProptestConfig {
+    // Miri is a thousand times slower and shuts the file system off.
+    let usual = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if cfg!(miri) { ProptestConfig { cases: 8, ..usual } } else { usual }
+}
 
 /// How many values are alive: less than zero would be a double drop.
 #[derive(Clone, Debug, Default)]
