@@ -302,49 +302,12 @@ impl<T> Default for WeakShared<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
     use proptest::collection::vec;
     use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Mutation, Rc, Shared, WeakShared};
-    use crate::patterns::testing::random_cases;
-
-    /// A value that knows how many of its kind are alive: less than zero would be a double drop.
-    #[derive(Debug)]
-    struct Counted {
-        value: u8,
-        alive: Rc<Cell<isize>>,
-        clone_panics: bool,
-    }
-
-    impl Counted {
-        fn new(value: u8, alive: &Rc<Cell<isize>>) -> Self {
-            alive.set(alive.get() + 1);
-            Self { value, alive: Rc::clone(alive), clone_panics: false }
-        }
-
-        fn with_panicking_clone(value: u8, alive: &Rc<Cell<isize>>) -> Self {
-            let mut counted = Self::new(value, alive);
-            counted.clone_panics = true;
-            counted
-        }
-    }
-
-    impl Clone for Counted {
-        fn clone(&self) -> Self {
-            assert!(!self.clone_panics, "this clone panics on purpose");
-            Self::new(self.value, &self.alive)
-        }
-    }
-
-    impl Drop for Counted {
-        fn drop(&mut self) {
-            self.alive.set(self.alive.get() - 1);
-        }
-    }
+    use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
     /// One thing a program may do. Indices are taken modulo the number of handles there are.
     #[derive(Clone, Debug)]
@@ -405,7 +368,7 @@ mod tests {
     /// The model and the real handles, each at the same index in both.
     #[derive(Default)]
     struct Replay {
-        alive: Rc<Cell<isize>>,
+        alive: Alive,
         owners: Vec<Shared<Counted>>,
         weaks: Vec<WeakShared<Counted>>,
         model: Model,
@@ -511,7 +474,7 @@ mod tests {
 
         fn check(&self) {
             let model = &self.model;
-            assert_eq!(self.alive.get(), model.alive() as isize, "a value lives exactly as long as it has owners");
+            assert_eq!(self.alive.count(), model.alive() as isize, "a value lives exactly as long as it has owners");
             for (owner, &id) in self.owners.iter().zip(&model.owners) {
                 assert_eq!(owner.value, model.values[id]);
                 assert_eq!(Shared::strong_count(owner), model.strong(id));
@@ -533,36 +496,36 @@ mod tests {
                 replay.apply(op);
                 replay.check();
             }
-            let alive = Rc::clone(&replay.alive);
+            let alive = replay.alive.clone();
             drop(replay);
-            prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+            prop_assert_eq!(alive.count(), 0, "everything is dropped, once");
         }
     }
 
     #[test]
     fn a_panic_in_the_values_clone_changes_nothing() {
-        let alive = Rc::new(Cell::new(0));
+        let alive = Alive::default();
         let mut a = Shared::new(Counted::with_panicking_clone(7, &alive));
         let b = a.clone();
         let weak = Shared::downgrade(&a);
 
-        assert!(catch_unwind(AssertUnwindSafe(|| Shared::make_mut(&mut a).1)).is_err());
+        assert!(panics(|| Shared::make_mut(&mut a).1));
 
         assert!(Shared::ptr_eq(&a, &b));
         assert_eq!((Shared::strong_count(&a), Shared::weak_count(&a), a.value), (2, 1, 7));
-        assert_eq!(alive.get(), 1);
+        assert_eq!(alive.count(), 1);
         drop((a, b));
-        assert_eq!(alive.get(), 0);
+        assert_eq!(alive.count(), 0);
         assert!(weak.upgrade().is_none());
     }
 
     #[test]
     fn moving_the_value_away_from_weak_handles_does_not_clone_it() {
-        let alive = Rc::new(Cell::new(0));
+        let alive = Alive::default();
         let mut a = Shared::new(Counted::with_panicking_clone(7, &alive));
         let weak = Shared::downgrade(&a);
         assert_eq!(Shared::make_mut(&mut a).1, Mutation::Moved);
-        assert_eq!((alive.get(), Shared::weak_count(&a)), (1, 0));
+        assert_eq!((alive.count(), Shared::weak_count(&a)), (1, 0));
         assert!(weak.upgrade().is_none());
     }
 

@@ -263,7 +263,6 @@ impl Debug for Expression {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;
     use std::thread;
 
@@ -272,24 +271,10 @@ mod tests {
     use proptest::{prop_assert_eq, proptest};
 
     use super::{EvaluateError, Expression, Operator};
-    use crate::patterns::testing::random_cases;
+    use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
-    /// What a function captures: counts its kind, and may panic when dropped.
-    struct Captured {
-        alive: Rc<Cell<isize>>,
-        drop_panics: bool,
-    }
-
-    impl Drop for Captured {
-        fn drop(&mut self) {
-            self.alive.set(self.alive.get() - 1);
-            assert!(!self.drop_panics, "this drop panics on purpose");
-        }
-    }
-
-    fn computed(value: i64, alive: &Rc<Cell<isize>>, drop_panics: bool) -> Expression {
-        alive.set(alive.get() + 1);
-        let captured = Captured { alive: Rc::clone(alive), drop_panics };
+    /// A function that captures a counted value.
+    fn computed(value: i64, captured: Counted) -> Expression {
         Expression::computed(move || {
             let _captured = &captured;
             value
@@ -346,14 +331,14 @@ mod tests {
         }
     }
 
-    fn apply(built: &mut Vec<(Expression, Model)>, op: &Op, alive: &Rc<Cell<isize>>) {
+    fn apply(built: &mut Vec<(Expression, Model)>, op: &Op, alive: &Alive) {
         match *op {
             Op::Number(number) => {
                 built.push((number.into(), Model { value: Ok(number), text: number.to_string(), computed: 0 }));
             }
             Op::Computed(value) => {
                 let model = Model { value: Ok(value), text: "computed".to_owned(), computed: 1 };
-                built.push((computed(value, alive, false), model));
+                built.push((computed(value, Counted::new(0, alive)), model));
             }
             Op::Negate(at) if !built.is_empty() => {
                 let (operand, model) = built.swap_remove(at % built.len());
@@ -375,7 +360,7 @@ mod tests {
 
         #[test]
         fn expressions_built_at_random_agree_with_a_model(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {
-            let alive = Rc::default();
+            let alive = Alive::default();
             let mut built = Vec::new();
             for op in &ops {
                 apply(&mut built, op, &alive);
@@ -384,10 +369,10 @@ mod tests {
                     prop_assert_eq!(expression.to_string(), &*model.text);
                 }
                 let computed: isize = built.iter().map(|(_, model)| model.computed).sum();
-                prop_assert_eq!(alive.get(), computed, "a function lives as long as its expression");
+                prop_assert_eq!(alive.count(), computed, "a function lives as long as its expression");
             }
             drop(built);
-            prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+            prop_assert_eq!(alive.count(), 0, "everything is dropped, once");
         }
     }
 
@@ -418,11 +403,12 @@ mod tests {
     #[test]
     fn a_panic_in_one_leafs_drop_keeps_nothing_else_alive_and_does_not_recurse() {
         let drop_panicking = || {
-            let alive: Rc<Cell<isize>> = Rc::default();
-            let grow = |deep, level| deep + computed(1, &alive, level == LEVELS / 2);
+            let alive = Alive::default();
+            let make = |level| if level == LEVELS / 2 { Counted::with_panicking_drop } else { Counted::new };
+            let grow = |deep, level| deep + computed(1, make(level)(0, &alive));
             let deep = (0..LEVELS).fold(Expression::from(1), grow);
-            assert!(catch_unwind(AssertUnwindSafe(|| drop(deep))).is_err());
-            assert_eq!(alive.get(), 0);
+            assert!(panics(|| drop(deep)));
+            assert_eq!(alive.count(), 0);
         };
         let dropping = thread::Builder::new().stack_size(STACK_BYTES).spawn(drop_panicking);
         dropping.expect("a small thread starts").join().expect("the drop is a loop");
@@ -438,7 +424,7 @@ mod tests {
                 assert!(counter.get() > 1, "the first call panics on purpose");
                 41
             });
-        assert!(catch_unwind(AssertUnwindSafe(|| fragile.evaluate())).is_err());
+        assert!(panics(|| fragile.evaluate()));
         assert_eq!((fragile.evaluate(), calls.get()), (Ok(42), 2));
     }
 

@@ -125,34 +125,12 @@ impl<T> Place<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::rc::Rc;
-
     use proptest::collection::vec;
     use proptest::prelude::{Strategy, any, prop_oneof};
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Occupied, Place};
-    use crate::patterns::testing::random_cases;
-
-    /// Counts how many of its kind are alive: less than zero would be a double drop.
-    #[derive(Debug)]
-    struct Counted(u8, Rc<Cell<isize>>);
-
-    impl Counted {
-        fn new(value: u8, alive: &Rc<Cell<isize>>) -> Self {
-            alive.set(alive.get() + 1);
-            Self(value, Rc::clone(alive))
-        }
-    }
-
-    impl Drop for Counted {
-        fn drop(&mut self) {
-            self.1.set(self.1.get() - 1);
-            assert_ne!(self.0, u8::MAX, "this drop panics on purpose");
-        }
-    }
+    use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
     #[derive(Clone, Debug)]
     enum Op {
@@ -164,29 +142,28 @@ mod tests {
     }
 
     fn op() -> impl Strategy<Value = Op> {
-        let value = || 0..u8::MAX;
         prop_oneof![
-            value().prop_map(Op::Replace),
-            value().prop_map(Op::Fill),
-            value().prop_map(Op::Write),
+            any::<u8>().prop_map(Op::Replace),
+            any::<u8>().prop_map(Op::Fill),
+            any::<u8>().prop_map(Op::Write),
             any::<()>().prop_map(|()| Op::Take),
-            value().prop_map(Op::Renew),
+            any::<u8>().prop_map(Op::Renew),
         ]
     }
 
-    fn apply(place: &mut Place<Counted>, model: &mut Option<u8>, op: &Op, alive: &Rc<Cell<isize>>) {
-        let read = |counted: Option<Counted>| counted.map(|counted| counted.0);
+    fn apply(place: &mut Place<Counted>, model: &mut Option<u8>, op: &Op, alive: &Alive) {
+        let read = |counted: Option<Counted>| counted.map(|counted| counted.value);
         match *op {
             Op::Replace(value) => {
                 assert_eq!(read(place.replace(Counted::new(value, alive))), model.replace(value));
             }
             Op::Fill(value) => match place.try_fill(Counted::new(value, alive)) {
-                Ok(counted) => assert_eq!((counted.0, model.replace(value)), (value, None)),
-                Err(Occupied(counted)) => assert!(counted.0 == value && model.is_some()),
+                Ok(counted) => assert_eq!((counted.value, model.replace(value)), (value, None)),
+                Err(Occupied(counted)) => assert!(counted.value == value && model.is_some()),
             },
             Op::Write(value) => {
                 if let Some(counted) = place.get_mut() {
-                    counted.0 = value;
+                    counted.value = value;
                 }
                 *model = model.map(|_| value);
             }
@@ -203,29 +180,28 @@ mod tests {
 
         #[test]
         fn any_sequence_of_operations_agrees_with_an_option(ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })) {
-            let alive = Rc::default();
+            let alive = Alive::default();
             let mut place = Place::empty();
             let mut model = None;
             for op in &ops {
                 let block: *const Option<Counted> = &raw const *place.0;
                 apply(&mut place, &mut model, op, &alive);
-                prop_assert_eq!(place.get().map(|counted| counted.0), model);
-                prop_assert_eq!(alive.get(), isize::from(model.is_some()), "one value lives, or none");
+                prop_assert_eq!(place.get().map(|counted| counted.value), model);
+                prop_assert_eq!(alive.count(), isize::from(model.is_some()), "one value lives, or none");
                 prop_assert_eq!(block == &raw const *place.0, !matches!(op, Op::Renew(_)), "the block stays");
             }
             drop(place);
-            prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+            prop_assert_eq!(alive.count(), 0, "everything is dropped, once");
         }
     }
 
     #[test]
     fn a_panic_in_the_old_values_drop_leaves_the_new_one_in_place() {
-        let alive = Rc::default();
-        let mut place = Place::new(Counted::new(u8::MAX, &alive));
-        let replaced = catch_unwind(AssertUnwindSafe(|| drop(place.replace(Counted::new(1, &alive)))));
-        assert!(replaced.is_err());
-        assert_eq!((place.get().map(|counted| counted.0), alive.get()), (Some(1), 1));
+        let alive = Alive::default();
+        let mut place = Place::new(Counted::with_panicking_drop(0, &alive));
+        assert!(panics(|| drop(place.replace(Counted::new(1, &alive)))));
+        assert_eq!((place.get().map(|counted| counted.value), alive.count()), (Some(1), 1));
         drop(place);
-        assert_eq!(alive.get(), 0);
+        assert_eq!(alive.count(), 0);
     }
 }

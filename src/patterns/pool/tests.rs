@@ -1,6 +1,4 @@
-use std::cell::Cell;
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use proptest::collection::vec;
@@ -8,7 +6,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::TestRunner;
 
 use super::{AllocateError, Handle, HandleError, Pool};
-use crate::patterns::testing::random_cases;
+use crate::patterns::testing::{Alive, Counted, panic_quietly, panics, random_cases};
 
 #[test]
 fn a_handle_and_an_optional_handle_take_eight_bytes() {
@@ -183,78 +181,34 @@ fn pools_print_as_maps_from_handles_to_values() {
 /// What a panic in user code may interrupt, and how many of the values are left in the pool then.
 #[test]
 fn a_panic_in_user_code_neither_leaks_nor_drops_twice() {
-    interrupted("retain's closure", 5, |pool| {
-        pool.retain(|handle, _| {
-            assert_ne!(handle.index(), 5, "planned");
-            true
-        });
+    interrupted("retain's closure", Counted::new, |pool| {
+        pool.retain(|handle, _| if handle.index() == 5 { panic_quietly() } else { true });
     });
-    interrupted("retain's closure, after removals", 3, |pool| {
-        pool.retain(|handle, _| {
-            assert_ne!(handle.index(), 7, "planned");
-            handle.index() % 2 == 1
-        });
+    interrupted("retain's closure, after removals", Counted::new, |pool| {
+        pool.retain(|handle, _| if handle.index() == 7 { panic_quietly() } else { handle.index() % 2 == 1 });
     });
-    interrupted("a drop in clear", 2, |pool| pool.clear());
-    interrupted("a drop in drain", 2, |pool| drop(pool.drain()));
-    interrupted("a drop in retain", 2, |pool| pool.retain(|_, _| false));
-    interrupted("a drop of the whole pool", 2, |pool| drop(std::mem::take(pool)));
-    interrupted("clone", 6, |pool| drop(pool.clone()));
+    let drops = Counted::with_panicking_drop;
+    interrupted("a drop in clear", drops, |pool| pool.clear());
+    interrupted("a drop in drain", drops, |pool| drop(pool.drain()));
+    interrupted("a drop in retain", drops, |pool| pool.retain(|_, _| false));
+    interrupted("a drop of the whole pool", drops, |pool| drop(std::mem::take(pool)));
+    interrupted("clone", Counted::with_panicking_clone, |pool| drop(pool.clone()));
 }
 
-/// Runs `action` on a pool of ten counted values that panic when value `bad` is cloned or dropped, then drops everything.
+/// Runs `action`, which is to panic, on a pool of ten counted values, then drops everything. `third` makes the third value.
 #[track_caller]
-fn interrupted(what: &str, bad: usize, action: impl FnOnce(&mut Pool<Counted>)) {
-    let counts = Rc::new(Counts::default());
+fn interrupted(what: &str, third: fn(u8, &Alive) -> Counted, action: impl FnOnce(&mut Pool<Counted>)) {
+    let alive = Alive::default();
     let mut pool = Pool::new();
     for number in 0..10 {
-        pool.allocate(Counted::new(number, &counts)).ok().unwrap();
+        let make = if number == 2 { third } else { Counted::new };
+        pool.allocate(make(number, &alive)).unwrap();
     }
-    counts.bad.set(Some(bad));
-    let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut pool)));
-    assert!(outcome.is_err(), "{what}: it was to panic");
-    counts.bad.set(None);
-    assert_eq!(counts.live.get(), pool.iter().count() as isize, "{what}: what is alive is in the pool");
+    assert!(panics(|| action(&mut pool)), "{what}: it was to panic");
+    assert_eq!(alive.count(), pool.iter().count() as isize, "{what}: what is alive is in the pool");
     assert_eq!(pool.len(), pool.iter().count(), "{what}");
     drop(pool);
-    assert_eq!(counts.live.get(), 0, "{what}: every value is dropped exactly once");
-}
-
-#[derive(Default)]
-struct Counts {
-    live: Cell<isize>,
-    /// The value whose clone and drop panic.
-    bad: Cell<Option<usize>>,
-}
-
-struct Counted {
-    number: usize,
-    counts: Rc<Counts>,
-    /// Heap memory, so that Miri sees a double drop.
-    _memory: Box<usize>,
-}
-
-impl Counted {
-    fn new(number: usize, counts: &Rc<Counts>) -> Self {
-        counts.live.set(counts.live.get() + 1);
-        Self { number, counts: Rc::clone(counts), _memory: Box::new(number) }
-    }
-}
-
-impl Clone for Counted {
-    fn clone(&self) -> Self {
-        assert_ne!(self.counts.bad.get(), Some(self.number), "planned");
-        Self::new(self.number, &self.counts)
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.counts.live.set(self.counts.live.get() - 1);
-        if self.counts.bad.get() == Some(self.number) {
-            panic!("planned");
-        }
-    }
+    assert_eq!(alive.count(), 0, "{what}: every value is dropped exactly once");
 }
 
 /// One operation on a pool; numbers choose among the handles there are, modulo their count.

@@ -189,7 +189,6 @@ impl<T: ?Sized> Debug for Subject<T> {
 mod tests {
     use std::cell::{Cell, RefCell};
     use std::collections::VecDeque;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;
 
     use proptest::collection::vec;
@@ -197,7 +196,7 @@ mod tests {
     use proptest::{prop_assert_eq, proptest};
 
     use super::{Entries, Subject};
-    use crate::patterns::testing::random_cases;
+    use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
     /// What a program does, on its own or while an observer is told.
     #[derive(Clone, Debug)]
@@ -229,23 +228,12 @@ mod tests {
     /// The same program on the real thing …
     #[derive(Default)]
     struct World {
-        subject: Subject<Observer>,
-        owners: RefCell<Vec<Option<Rc<Observer>>>>,
+        subject: Subject<Counted>,
+        owners: RefCell<Vec<Option<Rc<Counted>>>>,
         reactions: RefCell<VecDeque<Op>>,
         told: RefCell<Vec<usize>>,
         depth: Cell<usize>,
-        alive: Rc<Cell<isize>>,
-    }
-
-    struct Observer {
-        id: usize,
-        alive: Rc<Cell<isize>>,
-    }
-
-    impl Drop for Observer {
-        fn drop(&mut self) {
-            self.alive.set(self.alive.get() - 1);
-        }
+        alive: Alive,
     }
 
     impl World {
@@ -256,9 +244,8 @@ mod tests {
             };
             match *op {
                 Op::New => {
-                    self.alive.set(self.alive.get() + 1);
                     let id = self.owners.borrow().len();
-                    let observer = Rc::new(Observer { id, alive: Rc::clone(&self.alive) });
+                    let observer = Rc::new(Counted::new(id as u8, &self.alive));
                     self.subject.subscribe(Rc::downgrade(&observer));
                     self.owners.borrow_mut().push(Some(observer));
                 }
@@ -267,7 +254,7 @@ mod tests {
                     owner(at).map(|owner| self.subject.unsubscribe(&owner));
                 }
                 Op::Drop(at) => {
-                    let id = owner(at).map(|owner| owner.id);
+                    let id = owner(at).map(|owner| usize::from(owner.value));
                     let dropped = id.and_then(|id| self.owners.borrow_mut()[id].take());
                     drop(dropped);
                 }
@@ -282,7 +269,7 @@ mod tests {
         fn notify(&self) {
             self.depth.set(self.depth.get() + 1);
             self.subject.notify(|observer| {
-                self.told.borrow_mut().push(observer.id);
+                self.told.borrow_mut().push(observer.value.into());
                 let reaction = self.reactions.borrow_mut().pop_front();
                 self.apply(&reaction.unwrap_or(Op::Nothing));
             });
@@ -359,13 +346,13 @@ mod tests {
                 model.apply(op);
                 prop_assert_eq!(&*world.told.borrow(), &model.told);
                 let owned = model.owned.iter().filter(|&&owned| owned).count();
-                prop_assert_eq!(world.alive.get(), owned as isize, "owners alone decide who lives");
+                prop_assert_eq!(world.alive.count(), owned as isize, "owners alone decide who lives");
                 let live = model.subscriptions.iter().filter(|&&(_, id)| model.owned[id]).count();
                 prop_assert_eq!(world.subject.entries().live, live);
             }
-            let alive = Rc::clone(&world.alive);
+            let alive = world.alive.clone();
             drop(world);
-            prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+            prop_assert_eq!(alive.count(), 0, "everything is dropped, once");
         }
     }
 
@@ -390,7 +377,7 @@ mod tests {
             assert_ne!(observer.get(), 1, "this observer panics on purpose");
             observer.set(10);
         };
-        assert!(catch_unwind(AssertUnwindSafe(|| subject.notify(tell))).is_err());
+        assert!(panics(|| subject.notify(tell)));
         assert_eq!(observers.iter().map(|observer| observer.get()).collect::<Vec<_>>(), [10, 1, 2]);
         assert_eq!((Rc::strong_count(&observers[1]), subject.notify(|_| {})), (1, 3));
     }

@@ -1,4 +1,4 @@
-use std::cell::{Cell, Ref, RefMut};
+use std::cell::{Ref, RefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -7,43 +7,7 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::{prop_assert_eq, proptest};
 
 use super::{BorrowError, TrackedCell};
-use crate::patterns::testing::random_cases;
-
-/// A value that counts how many of its kind are alive, and panics on request.
-#[derive(Debug)]
-struct Counted {
-    value: u8,
-    alive: Rc<Cell<isize>>,
-    panics: Panics,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Panics {
-    Never,
-    InClone,
-    InDrop,
-}
-
-impl Counted {
-    fn new(value: u8, alive: &Rc<Cell<isize>>, panics: Panics) -> Self {
-        alive.set(alive.get() + 1);
-        Self { value, alive: Rc::clone(alive), panics }
-    }
-}
-
-impl Clone for Counted {
-    fn clone(&self) -> Self {
-        assert_ne!(self.panics, Panics::InClone, "this clone panics on purpose");
-        Self::new(self.value, &self.alive, self.panics)
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.alive.set(self.alive.get() - 1);
-        assert_ne!(self.panics, Panics::InDrop, "this drop panics on purpose");
-    }
-}
+use crate::patterns::testing::{Alive, Counted, panics, random_cases};
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -76,7 +40,7 @@ enum Guard<'c> {
 /// A cell, the guards out on it, and what should be true of both.
 struct Replay<'c> {
     cell: &'c TrackedCell<Counted>,
-    alive: Rc<Cell<isize>>,
+    alive: Alive,
     guards: Vec<Guard<'c>>,
     value: u8,
     first_line: u32,
@@ -117,7 +81,7 @@ impl Replay<'_> {
 
     /// What borrows and lets go in one call.
     fn apply_at_once(&mut self, op: &Op) {
-        let (cell, new) = (self.cell, |value| Counted::new(value, &self.alive, Panics::Never));
+        let (cell, new) = (self.cell, |value| Counted::new(value, &self.alive));
         match *op {
             Op::Set(value) => {
                 let (set, line) = (cell.try_set(new(value)), line!());
@@ -179,22 +143,18 @@ proptest! {
     fn any_sequence_of_borrows_follows_the_rule_and_names_the_holder(
         ops in vec(op(), 0..if cfg!(miri) { 24 } else { 80 })
     ) {
-        let alive = Rc::<Cell<isize>>::default();
-        let cell = TrackedCell::new(Counted::new(0, &alive, Panics::Never));
-        let mut replay = Replay { cell: &cell, alive: Rc::clone(&alive), guards: vec![], value: 0, first_line: 0 };
+        let alive = Alive::default();
+        let cell = TrackedCell::new(Counted::new(0, &alive));
+        let mut replay = Replay { cell: &cell, alive: alive.clone(), guards: vec![], value: 0, first_line: 0 };
         for op in &ops {
             replay.apply(op);
-            prop_assert_eq!(alive.get(), 1, "there is one value in the cell and none outside");
+            prop_assert_eq!(alive.count(), 1, "there is one value in the cell and none outside");
         }
         let value = replay.value;
         drop(replay);
         prop_assert_eq!(cell.into_inner().value, value);
-        prop_assert_eq!(alive.get(), 0, "everything is dropped, once");
+        prop_assert_eq!(alive.count(), 0, "everything is dropped, once");
     }
-}
-
-fn panics(panicking: impl FnOnce()) -> bool {
-    catch_unwind(AssertUnwindSafe(panicking)).is_err()
 }
 
 #[test]
@@ -230,8 +190,8 @@ fn a_guard_in_the_head_of_a_match_lives_through_it() {
 
 #[test]
 fn a_panic_in_the_values_code_leaves_the_cell_free_and_drops_everything_once() {
-    let alive = Rc::default();
-    let cell = TrackedCell::new(Counted::new(1, &alive, Panics::InClone));
+    let alive = Alive::default();
+    let cell = TrackedCell::new(Counted::with_panicking_clone(1, &alive));
     assert!(panics(|| drop(cell.get())));
     assert!(panics(|| cell.update(|counted| {
         counted.value = 2;
@@ -239,11 +199,11 @@ fn a_panic_in_the_values_code_leaves_the_cell_free_and_drops_everything_once() {
     })));
     assert_eq!(cell.borrow().value, 2, "what was done before the panic stays");
 
-    cell.set(Counted::new(3, &alive, Panics::InDrop));
-    assert!(panics(|| cell.set(Counted::new(4, &alive, Panics::Never))));
-    assert_eq!((cell.borrow_mut().value, alive.get()), (4, 1));
+    cell.set(Counted::with_panicking_drop(3, &alive));
+    assert!(panics(|| cell.set(Counted::new(4, &alive))));
+    assert_eq!((cell.borrow_mut().value, alive.count()), (4, 1));
     drop(cell);
-    assert_eq!(alive.get(), 0);
+    assert_eq!(alive.count(), 0);
 }
 
 #[test]
