@@ -1,13 +1,113 @@
-//! Iterators over a pool.
-#![allow(unsafe_code)]
+//! Walking over a pool.
+#![allow(unsafe_code, reason = "slots that the cursor found occupied are not asked again")]
 
 use std::fmt;
 use std::iter::FusedIterator;
 use std::slice;
 
+use super::Pool;
 use super::handle::Handle;
 use super::occupied::Cursor;
 use super::slots::{Cell, Slots, occupied_handle};
+
+impl<T> Pool<T> {
+    /// All values with their handles, in the order of the slots. Takes time for each value and for each 64 slots.
+    ///
+    /// ```
+    /// # use memtutor::patterns::pool::Pool;
+    /// let mut pool = Pool::new();
+    /// let (a, b) = (pool.allocate('a')?, pool.allocate('b')?);
+    /// assert!(pool.iter().eq([(a, &'a'), (b, &'b')]));
+    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
+    /// ```
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter::new(&self.slots)
+    }
+
+    /// All values with their handles, to change, in the order of the slots.
+    ///
+    /// ```
+    /// # use memtutor::patterns::pool::Pool;
+    /// let mut pool = Pool::new();
+    /// let number = pool.allocate(1)?;
+    /// for (_, value) in &mut pool {
+    ///     *value *= 10;
+    /// }
+    /// assert_eq!(pool.get(number), Ok(&10));
+    /// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
+    /// ```
+    pub fn iter_mut(&mut self) -> IterMut<'_, T> {
+        IterMut::new(&mut self.slots)
+    }
+
+    /// Drops the values for which `keep` says no, in the order of the slots. If `keep` or a value's drop panics, the values not
+    /// yet looked at stay in the pool.
+    ///
+    /// ```
+    /// # use memtutor::patterns::pool::Pool;
+    /// let mut pool = Pool::new();
+    /// let (one, two) = (pool.allocate(1)?, pool.allocate(2)?);
+    /// pool.retain(|_, value| *value % 2 == 0);
+    /// assert_eq!((pool.contains(one), pool.contains(two)), (false, true));
+    /// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
+    /// ```
+    pub fn retain(&mut self, mut keep: impl FnMut(Handle<T>, &mut T) -> bool) {
+        let mut cursor = Cursor::default();
+        while let Some(handle) = cursor.next(self.slots.tags()).and_then(|index| self.slots.handle(index)) {
+            if self.slots.get_mut(handle).is_ok_and(|value| !keep(handle, value)) {
+                drop(self.slots.remove(handle));
+            }
+        }
+    }
+
+    /// Moves all values out, in the order of the slots. Dropping the iterator drops the values it has not yielded; forgetting
+    /// it leaves them in the pool.
+    ///
+    /// ```
+    /// # use memtutor::patterns::pool::Pool;
+    /// let mut pool = Pool::new();
+    /// let a = pool.allocate('a')?;
+    /// assert!(pool.drain().eq([(a, 'a')]));
+    /// assert!(pool.is_empty());
+    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
+    /// ```
+    pub fn drain(&mut self) -> Drain<'_, T> {
+        Drain::new(&mut self.slots)
+    }
+
+    /// Drops all values. The memory stays for reuse, and the old handles stay stale.
+    ///
+    /// ```
+    /// # use memtutor::patterns::pool::Pool;
+    /// let mut pool = Pool::new();
+    /// let a = pool.allocate('a')?;
+    /// pool.clear();
+    /// pool.allocate('b')?;
+    /// assert!(pool.get(a).is_err());
+    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
+    /// ```
+    pub fn clear(&mut self) {
+        drop(self.drain());
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Pool<T> {
+    type Item = (Handle<T>, &'a T);
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut Pool<T> {
+    type Item = (Handle<T>, &'a mut T);
+    type IntoIter = IterMut<'a, T>;
+
+    fn into_iter(self) -> IterMut<'a, T> {
+        self.iter_mut()
+    }
+}
 
 /// Handles and values of a pool, in the order of the slots: see [`Pool::iter`](super::Pool::iter).
 pub struct Iter<'a, T> {

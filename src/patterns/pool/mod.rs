@@ -51,7 +51,7 @@
 //!   bytes takes 4. A handle is 8 bytes, and so is an `Option` of it. The slots of vacated values stay allocated for reuse.
 //! - Time: [`allocate`](Pool::allocate), [`deallocate`](Pool::deallocate), [`get`](Pool::get) take constant time (a growing
 //!   [`allocate`](Pool::allocate) amortised). Walking costs one test per 64 slots and then only touches occupied ones.
-//! - `unsafe`: in `slots.rs`, `iter.rs`, `occupied.rs` and one line of `handle.rs`, with the invariants at the top of the first; run
+//! - `unsafe`: in `slots/`, `iter.rs`, `occupied.rs` and one line of `handle.rs`, with the invariants at the top of the first; run
 //!   under Miri. It buys the layout: with `Option<T>` and a tag, safe code takes 20 bytes for a `u64`; and a walk over a half-full
 //!   pool of `u64` takes about a fifth of the time of slotmap's (`cargo bench --bench patterns -- pool`).
 //! - What it costs: with values of a cache line or more, a walk over a half-full pool is bound by memory, and slotmap's walk, which
@@ -296,85 +296,6 @@ impl<T> Pool<T> {
     pub fn get_disjoint_mut<const N: usize>(&mut self, handles: [Handle<T>; N]) -> Result<[&mut T; N], HandleError> {
         self.slots.get_disjoint_mut(handles)
     }
-
-    /// All values with their handles, in the order of the slots. Takes time for each value and for each 64 slots.
-    ///
-    /// ```
-    /// # use memtutor::patterns::pool::Pool;
-    /// let mut pool = Pool::new();
-    /// let (a, b) = (pool.allocate('a')?, pool.allocate('b')?);
-    /// assert!(pool.iter().eq([(a, &'a'), (b, &'b')]));
-    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
-    /// ```
-    pub fn iter(&self) -> Iter<'_, T> {
-        Iter::new(&self.slots)
-    }
-
-    /// All values with their handles, to change, in the order of the slots.
-    ///
-    /// ```
-    /// # use memtutor::patterns::pool::Pool;
-    /// let mut pool = Pool::new();
-    /// let number = pool.allocate(1)?;
-    /// for (_, value) in &mut pool {
-    ///     *value *= 10;
-    /// }
-    /// assert_eq!(pool.get(number), Ok(&10));
-    /// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
-    /// ```
-    pub fn iter_mut(&mut self) -> IterMut<'_, T> {
-        IterMut::new(&mut self.slots)
-    }
-
-    /// Drops the values for which `keep` says no, in the order of the slots. If `keep` or a value's drop panics, the values not
-    /// yet looked at stay in the pool.
-    ///
-    /// ```
-    /// # use memtutor::patterns::pool::Pool;
-    /// let mut pool = Pool::new();
-    /// let (one, two) = (pool.allocate(1)?, pool.allocate(2)?);
-    /// pool.retain(|_, value| *value % 2 == 0);
-    /// assert_eq!((pool.contains(one), pool.contains(two)), (false, true));
-    /// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
-    /// ```
-    pub fn retain(&mut self, mut keep: impl FnMut(Handle<T>, &mut T) -> bool) {
-        let mut cursor = occupied::Cursor::default();
-        while let Some(handle) = cursor.next(self.slots.tags()).and_then(|index| self.slots.handle(index)) {
-            if self.slots.get_mut(handle).is_ok_and(|value| !keep(handle, value)) {
-                drop(self.slots.remove(handle));
-            }
-        }
-    }
-
-    /// Moves all values out, in the order of the slots. Dropping the iterator drops the values it has not yielded; forgetting
-    /// it leaves them in the pool.
-    ///
-    /// ```
-    /// # use memtutor::patterns::pool::Pool;
-    /// let mut pool = Pool::new();
-    /// let a = pool.allocate('a')?;
-    /// assert!(pool.drain().eq([(a, 'a')]));
-    /// assert!(pool.is_empty());
-    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
-    /// ```
-    pub fn drain(&mut self) -> Drain<'_, T> {
-        Drain::new(&mut self.slots)
-    }
-
-    /// Drops all values. The memory stays for reuse, and the old handles stay stale.
-    ///
-    /// ```
-    /// # use memtutor::patterns::pool::Pool;
-    /// let mut pool = Pool::new();
-    /// let a = pool.allocate('a')?;
-    /// pool.clear();
-    /// pool.allocate('b')?;
-    /// assert!(pool.get(a).is_err());
-    /// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
-    /// ```
-    pub fn clear(&mut self) {
-        drop(self.drain());
-    }
 }
 
 impl<T> Default for Pool<T> {
@@ -388,23 +309,5 @@ impl<T: fmt::Debug> fmt::Debug for Pool<T> {
     /// Writes a map from handles to values.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_map().entries(self).finish()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a Pool<T> {
-    type Item = (Handle<T>, &'a T);
-    type IntoIter = Iter<'a, T>;
-
-    fn into_iter(self) -> Iter<'a, T> {
-        self.iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a mut Pool<T> {
-    type Item = (Handle<T>, &'a mut T);
-    type IntoIter = IterMut<'a, T>;
-
-    fn into_iter(self) -> IterMut<'a, T> {
-        self.iter_mut()
     }
 }

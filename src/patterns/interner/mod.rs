@@ -55,6 +55,8 @@
 //! The guide's `intern` is [`Interner::intern`], its `get_string` is [`Interner::resolve`], its `len` is [`Interner::len`].
 
 mod batch;
+mod limits;
+mod room;
 mod symbol;
 mod table;
 mod texts;
@@ -68,6 +70,7 @@ pub(crate) use table::Slot;
 use table::Table;
 use texts::Texts;
 
+pub use limits::{InternError, Limits};
 pub use symbol::{Iter, Symbol};
 
 /// Stores each distinct string once and names it by a [`Symbol`].
@@ -89,64 +92,6 @@ pub struct Interner<S = RandomState> {
     table: Table,
     limits: Limits,
     hasher: S,
-}
-
-/// How much an [`Interner`] may hold before it refuses with [`InternError`].
-///
-/// The default is what four-byte symbols and offsets can express: 2³² − 1 strings, 4 GiB of text.
-///
-/// ```
-/// use memtutor::patterns::interner::{InternError, Interner, Limits};
-///
-/// let mut tags = Interner::new().limited(Limits { strings: 1, ..Limits::default() });
-/// let known = tags.intern("info")?;
-/// assert_eq!(tags.intern("debug"), Err(InternError::TooManyStrings { limit: 1 }));
-/// assert_eq!(tags.intern("info"), Ok(known));
-/// # Ok::<(), InternError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The most distinct strings.
-    pub strings: u32,
-    /// The most bytes of text, all strings together.
-    pub bytes: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { strings: u32::MAX, bytes: u32::MAX }
-    }
-}
-
-/// Why a new string was not taken in. What was interned before is untouched, and known strings are still found.
-///
-/// ```
-/// use memtutor::patterns::interner::{InternError, Interner, Limits};
-///
-/// let mut words = Interner::new().limited(Limits { bytes: 4, ..Limits::default() });
-/// let refused = words.intern("hello");
-/// assert_eq!(refused, Err(InternError::TooManyBytes { limit: 4, used: 0, needed: 5 }));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InternError {
-    /// Every symbol is taken.
-    #[error("the interner holds its limit of {limit} strings; raise `Limits::strings` or start a new interner")]
-    TooManyStrings {
-        /// The limit in force.
-        limit: u32,
-    },
-    /// The text buffer would pass its limit.
-    #[error(
-        "a string of {needed} bytes does not fit: {used} of {limit} bytes are used; raise `Limits::bytes` or start a new interner"
-    )]
-    TooManyBytes {
-        /// The limit in force.
-        limit: u32,
-        /// Bytes of text stored so far.
-        used: usize,
-        /// Bytes of the refused string.
-        needed: usize,
-    },
 }
 
 impl Interner {
@@ -289,64 +234,6 @@ impl<S> Interner<S> {
     pub(crate) fn parts(&self) -> (&String, &Vec<u32>, &Vec<Slot>) {
         let (text, bounds) = self.texts.parts();
         (text, bounds, self.table.slots())
-    }
-
-    /// Bytes of heap the interner occupies, in at most three blocks: text, bounds and table, with their spare capacity.
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// let mut names = Interner::new();
-    /// names.intern("main")?;
-    /// names.shrink_to_fit();
-    /// assert_eq!(names.heap_bytes(), 4 + 2 * 4 + 8 * 8); // text, two bounds, the smallest table
-    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
-    /// ```
-    pub fn heap_bytes(&self) -> usize {
-        self.texts.heap_bytes() + self.table.heap_bytes()
-    }
-
-    /// How many distinct strings fit before the bounds or the table grow (text grows on its own, see
-    /// [`heap_bytes`](Self::heap_bytes)).
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// assert!(Interner::with_capacity(1000, 0).capacity() >= 1000);
-    /// ```
-    pub fn capacity(&self) -> usize {
-        self.table.capacity().min(self.texts.capacity())
-    }
-
-    /// Makes room for `strings` more distinct strings of `bytes` more bytes in all.
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// let mut names = Interner::new();
-    /// names.reserve(10, 80);
-    /// assert!(names.capacity() >= 10);
-    /// ```
-    pub fn reserve(&mut self, strings: usize, bytes: usize) {
-        self.texts.reserve(strings, bytes);
-        self.table.reserve(strings);
-    }
-
-    /// Gives spare capacity back to the allocator. Symbols stay valid. Copies text, bounds and table once.
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// let mut names = Interner::with_capacity(1000, 8000);
-    /// let kept = names.intern("kept")?;
-    /// names.shrink_to_fit();
-    /// assert!(names.heap_bytes() < 100);
-    /// assert_eq!(names.resolve(kept), Some("kept"));
-    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
-    /// ```
-    pub fn shrink_to_fit(&mut self) {
-        self.texts.shrink_to_fit();
-        self.table.shrink_to_fit();
     }
 }
 

@@ -53,13 +53,16 @@
 //!
 //! The guide's `set_element` is [`Records::set`], its `get_element` [`Records::get`].
 
-use std::any::type_name;
+mod error;
+mod iter;
+mod view;
+
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::slice::{ChunksExact, ChunksExactMut};
 
-use bytemuck::{AnyBitPattern, NoUninit, cast_slice, cast_slice_mut, try_cast_slice, try_cast_slice_mut};
-use thiserror::Error;
+use bytemuck::{cast_slice, cast_slice_mut};
+
+pub use error::RecordsError;
 
 /// The unit of storage: it gives the block its alignment.
 type Word = u128;
@@ -71,50 +74,6 @@ pub struct Records {
     words: Vec<Word>,
     size: NonZeroUsize,
     len: usize,
-}
-
-/// Why records could not be read or written.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RecordsError {
-    /// Records of no bytes were asked for.
-    #[error("a record must have at least one byte")]
-    ZeroSize,
-    /// More bytes were asked for than there can be.
-    #[error("{len} records of {size} bytes are more than the address space holds")]
-    TooLarge {
-        /// Bytes per record.
-        size: usize,
-        /// Records.
-        len: usize,
-    },
-    /// The bytes handed in are not as many as a record has.
-    #[error("a record here has {expected} bytes, not {given}")]
-    SizeMismatch {
-        /// Bytes per record.
-        expected: usize,
-        /// Bytes handed in.
-        given: usize,
-    },
-    /// There is no record with this index.
-    #[error("there is no record {index}: there are {len}, counted from 0")]
-    OutOfBounds {
-        /// The index asked for.
-        index: usize,
-        /// How many records there are.
-        len: usize,
-    },
-    /// Records cannot be seen as this type, whose size or alignment is different.
-    #[error("records of {size} bytes are no `{type_name}`, which has {type_size} bytes, aligned to {type_align}")]
-    TypeMismatch {
-        /// Bytes per record.
-        size: usize,
-        /// The type asked for.
-        type_name: &'static str,
-        /// Bytes the type has.
-        type_size: usize,
-        /// The alignment the type needs; records are aligned to 16 bytes.
-        type_align: usize,
-    },
 }
 
 impl Records {
@@ -299,36 +258,6 @@ impl Records {
         Ok(())
     }
 
-    /// The records in order.
-    ///
-    /// ```
-    /// # use memtutor::patterns::records::Records;
-    /// let mut records = Records::new(2)?;
-    /// records.push(b"ab")?;
-    /// records.push(b"cd")?;
-    /// assert!(records.iter().eq([b"ab", b"cd"]));
-    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
-    /// ```
-    pub fn iter(&self) -> ChunksExact<'_, u8> {
-        self.as_bytes().chunks_exact(self.size.get())
-    }
-
-    /// The records in order, to change.
-    ///
-    /// ```
-    /// # use memtutor::patterns::records::Records;
-    /// let mut records = Records::zeroed(2, 3)?;
-    /// for (number, record) in (1..).zip(records.iter_mut()) {
-    ///     record[0] = number;
-    /// }
-    /// assert_eq!(records.as_bytes(), [1, 0, 2, 0, 3, 0]);
-    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
-    /// ```
-    pub fn iter_mut(&mut self) -> ChunksExactMut<'_, u8> {
-        let size = self.size.get();
-        self.as_bytes_mut().chunks_exact_mut(size)
-    }
-
     /// All bytes of all records.
     ///
     /// ```
@@ -350,49 +279,6 @@ impl Records {
     /// ```
     pub fn heap_bytes(&self) -> usize {
         self.words.capacity() * size_of::<Word>()
-    }
-
-    /// The records as values of a type that any bytes make a valid value of, in place and without a copy.
-    ///
-    /// # Errors
-    ///
-    /// [`RecordsError::TypeMismatch`] unless the type has the records' size, and an alignment of at most 16.
-    ///
-    /// ```
-    /// # use memtutor::patterns::records::Records;
-    /// let mut points = Records::new(8)?;
-    /// points.push(&[1.0_f32.to_ne_bytes(), 2.0_f32.to_ne_bytes()].concat())?;
-    /// assert_eq!(points.view::<[f32; 2]>()?, [[1.0, 2.0]]);
-    /// assert!(points.view::<u16>().is_err());
-    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
-    /// ```
-    pub fn view<T: AnyBitPattern>(&self) -> Result<&[T], RecordsError> {
-        let mismatch = self.type_mismatch::<T>();
-        if size_of::<T>() != self.size.get() {
-            return Err(mismatch);
-        }
-        try_cast_slice(self.as_bytes()).map_err(|_| mismatch)
-    }
-
-    /// As [`view`](Self::view), to change; so the type must not have padding either, whose bytes would be undefined.
-    ///
-    /// # Errors
-    ///
-    /// [`RecordsError::TypeMismatch`] unless the type has the records' size, and an alignment of at most 16.
-    ///
-    /// ```
-    /// # use memtutor::patterns::records::Records;
-    /// let mut records = Records::zeroed(4, 2)?;
-    /// records.view_mut::<u32>()?[1] = u32::MAX;
-    /// assert_eq!(records.get(1)?, [255; 4]);
-    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
-    /// ```
-    pub fn view_mut<T: AnyBitPattern + NoUninit>(&mut self) -> Result<&mut [T], RecordsError> {
-        let mismatch = self.type_mismatch::<T>();
-        if size_of::<T>() != self.size.get() {
-            return Err(mismatch);
-        }
-        try_cast_slice_mut(self.as_bytes_mut()).map_err(|_| mismatch)
     }
 
     fn as_bytes_mut(&mut self) -> &mut [u8] {
@@ -421,39 +307,12 @@ impl Records {
         let bytes = len.checked_mul(size).filter(|&bytes| bytes <= isize::MAX as usize);
         Ok(bytes.ok_or(RecordsError::TooLarge { size, len })?.div_ceil(size_of::<Word>()))
     }
-
-    fn type_mismatch<T>(&self) -> RecordsError {
-        RecordsError::TypeMismatch {
-            size: self.size.get(),
-            type_name: type_name::<T>(),
-            type_size: size_of::<T>(),
-            type_align: align_of::<T>(),
-        }
-    }
 }
 
 impl fmt::Debug for Records {
     /// Writes the bytes of each record.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl<'a> IntoIterator for &'a Records {
-    type Item = &'a [u8];
-    type IntoIter = ChunksExact<'a, u8>;
-
-    fn into_iter(self) -> ChunksExact<'a, u8> {
-        self.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a mut Records {
-    type Item = &'a mut [u8];
-    type IntoIter = ChunksExactMut<'a, u8>;
-
-    fn into_iter(self) -> ChunksExactMut<'a, u8> {
-        self.iter_mut()
     }
 }
 

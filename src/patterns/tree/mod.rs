@@ -60,12 +60,16 @@
 //!
 //! The guide's `TreeNode::new` is [`Node::new`], its `add_child` [`Node::add_child`], its `parent` [`Node::parent`].
 
+mod error;
+mod release;
+mod walk;
+
 use std::cell::RefCell;
 use std::fmt;
-use std::iter::{FusedIterator, successors};
 use std::rc::{Rc, Weak};
 
-use thiserror::Error;
+pub use error::AttachError;
+pub use walk::Descendants;
 
 /// A node of a tree, shared: a clone is another name of the same node. See the [module](self).
 ///
@@ -85,31 +89,6 @@ pub(crate) struct Links<T> {
     pub(crate) next: Option<Rc<Inner<T>>>,
     pub(crate) first_child: Option<Rc<Inner<T>>>,
     pub(crate) last_child: Weak<Inner<T>>,
-}
-
-/// Why a node did not become a child. The node comes back in it.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum AttachError<T> {
-    /// The new child is the parent itself or one of its ancestors: the tree would become a ring that owns itself.
-    #[error("the node is the parent itself or one of its ancestors; a cycle would never be freed")]
-    Cycle(Node<T>),
-    /// The new child is somebody's child already, or it is just being parted from a parent that is dropped.
-    #[error("the node has a parent already; detach it first")]
-    HasParent(Node<T>),
-}
-
-impl<T> AttachError<T> {
-    /// The node that did not become a child.
-    ///
-    /// ```
-    /// # use memtutor::patterns::tree::Node;
-    /// let root = Node::new(());
-    /// assert_eq!(root.add_child(root.clone()).unwrap_err().into_node(), root);
-    /// ```
-    pub fn into_node(self) -> Node<T> {
-        let (Self::Cycle(node) | Self::HasParent(node)) = self;
-        node
-    }
 }
 
 impl<T> Node<T> {
@@ -222,49 +201,6 @@ impl<T> Node<T> {
         }
     }
 
-    /// The children in order. Each step looks at the tree as it is then: after the yielded child was detached there is no next.
-    ///
-    /// ```
-    /// # use memtutor::patterns::tree::Node;
-    /// let root = Node::new(0);
-    /// for number in 1..4 {
-    ///     root.add_child(Node::new(number))?;
-    /// }
-    /// assert!(root.children().map(|child| *child.value()).eq([1, 2, 3]));
-    /// # Ok::<(), memtutor::patterns::tree::AttachError<i32>>(())
-    /// ```
-    pub fn children(&self) -> impl FusedIterator<Item = Self> + use<T> {
-        successors(self.first_child(), Self::next_sibling)
-    }
-
-    /// The parent, its parent and so on, up to the root.
-    ///
-    /// ```
-    /// # use memtutor::patterns::tree::Node;
-    /// let root = Node::new('r');
-    /// let leaf = root.add_child(Node::new('m'))?.add_child(Node::new('l'))?;
-    /// assert!(leaf.ancestors().map(|node| *node.value()).eq(['m', 'r']));
-    /// # Ok::<(), memtutor::patterns::tree::AttachError<char>>(())
-    /// ```
-    pub fn ancestors(&self) -> impl FusedIterator<Item = Self> + use<T> {
-        successors(self.parent(), Self::parent)
-    }
-
-    /// All nodes below this one, each before its children, siblings in order. Takes memory for each level it is below the start.
-    ///
-    /// ```
-    /// # use memtutor::patterns::tree::Node;
-    /// let root = Node::new(0);
-    /// let one = root.add_child(Node::new(1))?;
-    /// root.add_child(Node::new(3))?;
-    /// one.add_child(Node::new(2))?;
-    /// assert!(root.descendants().map(|node| *node.value()).eq([1, 2, 3]));
-    /// # Ok::<(), memtutor::patterns::tree::AttachError<i32>>(())
-    /// ```
-    pub fn descendants(&self) -> Descendants<T> {
-        Descendants { next: self.first_child(), later: Vec::new() }
-    }
-
     /// Whether the node's sibling links are in use: by a parent, or by the list of nodes to drop.
     fn is_strung(&self) -> bool {
         let links = self.inner.links.borrow();
@@ -282,91 +218,6 @@ impl<T> Node<T> {
     fn next_sibling(&self) -> Option<Self> {
         self.inner.links.borrow().next.clone().map(Self::from)
     }
-}
-
-/// All nodes below one: see [`Node::descendants`].
-#[derive(Clone)]
-pub struct Descendants<T> {
-    next: Option<Node<T>>,
-    /// The next siblings of the nodes on the way down, to go on with when the way down ends.
-    later: Vec<Node<T>>,
-}
-
-impl<T> Iterator for Descendants<T> {
-    type Item = Node<T>;
-
-    fn next(&mut self) -> Option<Node<T>> {
-        let node = self.next.take()?;
-        let links = node.inner.links.borrow();
-        self.next = match (&links.first_child, &links.next) {
-            (Some(child), sibling) => {
-                self.later.extend(sibling.clone().map(Node::from));
-                Some(Node::from(Rc::clone(child)))
-            }
-            (None, Some(sibling)) => Some(Node::from(Rc::clone(sibling))),
-            (None, None) => self.later.pop(),
-        };
-        drop(links);
-        Some(node)
-    }
-}
-
-impl<T> FusedIterator for Descendants<T> {}
-
-impl<T> Drop for Inner<T> {
-    /// Drops what is below without recursion: parents before their children, and this node's own value after all of them.
-    fn drop(&mut self) {
-        let links = self.links.get_mut();
-        if links.first_child.is_none() && links.next.is_none() {
-            return;
-        }
-        let next = links.next.take();
-        let mut remains = Remains(string_together(links, next));
-        while remains.release_one() {}
-    }
-}
-
-/// Nodes to release, as a list along the sibling links.
-struct Remains<T>(Option<Rc<Inner<T>>>);
-
-impl<T> Remains<T> {
-    /// Releases the first node: it goes, with its children strung before the others; or becomes a root, if somebody holds it.
-    /// False if there is none.
-    fn release_one(&mut self) -> bool {
-        let Some(node) = self.0.take() else {
-            return false;
-        };
-        let mut links = node.links.borrow_mut();
-        if Rc::strong_count(&node) == 1 {
-            let rest = links.next.take();
-            self.0 = string_together(&mut links, rest);
-        } else if links.parent.strong_count() == 0 {
-            self.0 = links.next.take();
-            links.previous = Weak::new();
-        } else {
-            // The drop of a value gave this node, the last one, a new parent.
-        }
-        drop(links);
-        drop(node);
-        true
-    }
-}
-
-impl<T> Drop for Remains<T> {
-    /// Goes on with the others when the drop of a value panics.
-    fn drop(&mut self) {
-        while self.release_one() {}
-    }
-}
-
-/// The children of a node that goes, followed by `rest`, as one list.
-fn string_together<T>(links: &mut Links<T>, rest: Option<Rc<Inner<T>>>) -> Option<Rc<Inner<T>>> {
-    let Some(first) = links.first_child.take() else {
-        return rest;
-    };
-    let last = links.last_child.upgrade().expect("a node with a first child has a last one");
-    last.links.borrow_mut().next = rest;
-    Some(first)
 }
 
 impl<T> From<Rc<Inner<T>>> for Node<T> {
@@ -394,12 +245,6 @@ impl<T: fmt::Debug> fmt::Debug for Node<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let children = self.children().count();
         formatter.debug_struct("Node").field("value", self.value()).field("children", &children).finish()
-    }
-}
-
-impl<T> fmt::Debug for Descendants<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Descendants").finish_non_exhaustive()
     }
 }
 
