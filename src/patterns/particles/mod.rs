@@ -25,7 +25,7 @@
 //! Compilers do not reorder additions of floats, for the result would change. A plain loop therefore waits for one addition
 //! after the other, in both layouts, at about 0.85 ns a particle. The passes here keep many sums at once, in an order fixed by
 //! this code, and use AVX2 where the processor has it (asked at run time): the centre of mass of ten million particles takes as
-//! long as reading them, of a thousand an eighth of the plain loop. Calling AVX2 code is the one `unsafe` here.
+//! long as reading them, of a thousand a seventh of the plain loop. Calling AVX2 code is the one `unsafe` here.
 //!
 //! # Accuracy
 //!

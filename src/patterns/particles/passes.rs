@@ -1,9 +1,6 @@
 //! The passes over all particles. Each exists for any processor, here, and for AVX2, in [`avx2`]: of a loop with several sums
 //! in many lanes the compiler makes anything from the best code to the worst, depending on how it is phrased.
-#![allow(
-    unsafe_code,
-    reason = "calls code compiled for AVX2 once the processor is known to have it: a third of the time in cache"
-)]
+#![allow(unsafe_code, reason = "calls code compiled for AVX2 once the processor is known to have it")]
 
 use super::{Moments, Particle};
 

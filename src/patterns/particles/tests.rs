@@ -158,12 +158,13 @@ fn ten_million_terms_are_summed_within_a_millionth() {
 fn the_centre_of_many_random_particles_is_exact_to_eight_digits() {
     let mut random = fastrand::Rng::with_seed(1);
     let mut next = || random.f32() + 0.5;
-    let count = if cfg!(miri) { 1_000 } else { 300_000 };
+    // Roundings average out over many particles.
+    let (count, tolerance) = if cfg!(miri) { (1_000, 1e-6) } else { (300_000, 1e-8) };
     let particles: Vec<Particle> =
         (0..count).map(|_| Particle { x: next(), y: next(), z: next(), mass: next() }).collect();
     let exact = exact_moments(&particles).0.centre().unwrap();
     let found = ParticlesSoa::from_iter(particles).centre_of_mass().unwrap();
     for (found, exact) in [(found.x, exact.x), (found.y, exact.y), (found.z, exact.z)] {
-        assert!((found / exact - 1.0).abs() < 1e-8, "{found} instead of {exact}");
+        assert!((found / exact - 1.0).abs() < tolerance, "{found} instead of {exact}");
     }
 }
