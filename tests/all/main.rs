@@ -3,8 +3,10 @@
 mod basics;
 mod demo;
 mod harness;
+mod invariants;
 mod kill;
 mod lesson;
 mod quiz;
+mod sources;
 mod store;
 mod terminal;
