@@ -24,7 +24,7 @@ fn of<'a>(sources: &'a [Source], parts: &'a [&str]) -> impl Iterator<Item = &'a 
 #[track_caller]
 fn never(parts: &[&str], sequences: &[&str]) {
     let sources = sources();
-    for source in of(&sources, parts) {
+    for source in of(sources, parts) {
         for sequence in sequences {
             let lines = source.lines_with(sequence);
             assert!(lines.is_empty(), "`{sequence}` in {}, lines {lines:?}", source.path.display());
@@ -46,7 +46,7 @@ fn probe_and_patterns_use_std_alone() {
     let crates = crates();
     assert!(crates.contains("console") && crates.contains("serde_json"));
     let sources = sources();
-    for source in of(&sources, &["probe", "patterns"]) {
+    for source in of(sources, &["probe", "patterns"]) {
         let place = source.path.display();
         let own = source.after("mod");
         for (root, line) in source.after("use") {
@@ -96,7 +96,7 @@ fn parts_name_only_those_below_them() {
     ];
     let sources = sources();
     let known: BTreeSet<&str> = below.iter().map(|(part, _)| *part).chain(["lib", "main"]).collect();
-    for source in &sources {
+    for source in sources {
         let part = source.part();
         assert!(known.contains(part.as_str()), "`{part}` has no place in the order of parts");
         let Some((_, allowed)) = below.iter().find(|(name, _)| *name == part) else { continue };
@@ -125,7 +125,7 @@ fn drawing_asks_nothing_of_its_surroundings() {
     // Prompts, Ctrl-C, the output and its colours are the rest.
     let others = ["src/screen/ask", "src/screen/interrupt.rs", "src/screen/output.rs", "src/screen/palette.rs"];
     let draws = |source: &&Source| !others.iter().any(|other| source.path.starts_with(other));
-    let drawing: Vec<_> = of(&sources, &["screen"]).filter(draws).collect();
+    let drawing: Vec<_> = of(sources, &["screen"]).filter(draws).collect();
     assert!(drawing.len() > 10);
     for source in drawing {
         for sequence in ["std : : io", "std : : env", "std : : time", "console", "dialoguer", "thread_local"] {
@@ -144,7 +144,7 @@ fn unsafe_stands_only_where_it_is_allowed_and_says_why() {
     assert_eq!(lints["clippy"]["undocumented_unsafe_blocks"].as_str(), Some("warn"), "CI denies warnings");
     let sources = sources();
     let mut allowed = Vec::new();
-    for source in &sources {
+    for source in sources {
         for (number, line) in source.text.lines().enumerate().filter(|(_, line)| line.contains("allow(unsafe_code")) {
             assert!(line.contains("reason = \""), "{}:{}", source.path.display(), number + 1);
             let module = source.text.lines().nth(number + 1).and_then(|next| next.split("mod ").nth(1));
@@ -155,7 +155,7 @@ fn unsafe_stands_only_where_it_is_allowed_and_says_why() {
         }
     }
     assert!(!allowed.is_empty());
-    for source in &sources {
+    for source in sources {
         let lines: Vec<&str> = source.text.lines().collect();
         for number in source.lines_with("unsafe") {
             let place = format!("{}:{number}", source.path.display());

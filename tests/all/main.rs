@@ -1,4 +1,5 @@
 //! The program as its users meet it: every test here runs the built binary or reads its sources.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod basics;
 mod demo;
