@@ -4,7 +4,7 @@
 //!
 //! - [`patterns`]: the core modules the lessons teach. Ordinary data structures, nothing of the tutor in them.
 //! - [`probe`]: watching memory. Counts allocations, walks the memory graph, records a demo step by step.
-//! - [`problem`]: what is wrong with a file, and where.
+//! - [`problem`]: what is wrong with a file, and where; `reading` (private) reads such files and collects it.
 //! - [`quiz`]: questions, grading, sessions.
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
 //! - [`progress`]: what was learnt: the store of answers.
@@ -25,6 +25,7 @@ pub mod probe;
 pub mod problem;
 pub mod progress;
 pub mod quiz;
+mod reading;
 pub mod screen;
 
 // Unit tests measure too.

@@ -91,13 +91,16 @@ pub(super) fn ask(
 
 /// What was said against what happened, and why it happened; Markdown.
 pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String {
-    let Some(fact) = step.fact(&ask.fact) else { return format!("Not measured in this run: {why}") };
-    let (expression, value) = (&fact.expression, &fact.value);
-    match said {
-        Said::Answer { right: true, .. } => format!("**Right:** `{expression}` is **{value}**. {}.", sentence(why)),
-        Said::Answer { text, .. } => format!("**You said {text}; `{expression}` is {value}.** {}.", sentence(why)),
-        Said::Nothing => format!("`{expression}` is **{value}**. {}.", sentence(why)),
-    }
+    let why = sentence(why);
+    let Some(fact) = step.fact(&ask.fact) else { return format!("Not measured in this run. {why}.") };
+    let is_code = step.facts.iter().any(|stated| stated.key == fact.key);
+    let asked = if is_code { format!("`{}`", fact.expression) } else { sentence(&fact.expression) };
+    let verdict = match said {
+        Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
+        Said::Answer { text, .. } => format!("**You said {text}.** "),
+        Said::Nothing => String::new(),
+    };
+    format!("{verdict}{asked}: **{}**. {why}.", fact.value)
 }
 
 /// A clause made a sentence: first letter large, no full stop yet.

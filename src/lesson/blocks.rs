@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::model::{Ask, Play};
-use super::names::{did_you_mean, is_step_or_fact};
-use super::table::Report;
+use super::names::is_step_or_fact;
+use crate::reading::{Report, shown};
 
 /// What a fenced block is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +20,18 @@ const PURPOSES: [(&str, Purpose); 3] =
 impl Purpose {
     /// What the word after the fence says; `None` for code in any language.
     ///
-    /// A word one letter away from a purpose is likely a mistyped one, and words after a purpose would have no effect: both are
+    /// A word much like a purpose is likely a mistyped one, and words after a purpose would have no effect: both are
     /// reported, since the block would be shown as code or the words lost.
     pub(super) fn of(info: &str, span: &Range<usize>, report: &mut Report<'_>) -> Option<Self> {
         let (word, rest) = info.split_at(info.find([' ', '\t', ',', '{']).unwrap_or(info.len()));
         let names = PURPOSES.map(|(name, _)| name);
         let purpose = PURPOSES.into_iter().find(|&(name, _)| name == word).map(|(_, purpose)| purpose);
         if purpose.is_some() && !rest.trim().is_empty() {
-            let message = format!("`{}` after `{word}` has no effect", rest.trim());
+            let message = format!("`{}` after `{word}` has no effect", shown(rest.trim()));
             report.error(span.clone(), message, format!("write only `{word}` after the fence"));
-        } else if purpose.is_none() && names.iter().any(|name| strsim::damerau_levenshtein(word, name) == 1) {
+        } else if let Some(near) = report.nearest(word, names).filter(|_| purpose.is_none()) {
             let message = format!("`{word}` is not a block of a lesson, so it is shown as code");
-            report.warning(span.clone(), message, did_you_mean(word, names, ""));
+            report.warning(span.clone(), message, format!("did you mean `{near}`?"));
         }
         purpose
     }
@@ -98,7 +98,8 @@ pub(super) fn plays(lines: &[Line<'_>], fence: &Range<usize>, report: &mut Repor
     plays
 }
 
-/// Where the reason of `ask` starts in `source`, the text of its file: after the fact's key come blanks, `:` and blanks.
+/// Where the reason of `ask` starts in `source`, the text of its file: after the fact's key come blanks, `:` and
+/// blanks.
 pub(super) fn reason_start(ask: &Ask, source: &str) -> usize {
     let rest = source[ask.span.end..].trim_start();
     source.len() - rest.strip_prefix(':').unwrap_or(rest).trim_start().len()
@@ -123,7 +124,7 @@ fn check_step_name(step: &str, span: Range<usize>, report: &mut Report<'_>) {
     } else {
         "a step's name has letters, digits, `-` and `_`; one step a line"
     };
-    report.error(span, format!("`{step}` cannot name a step"), help);
+    report.error(span, format!("`{}` cannot name a step", shown(step)), help);
 }
 
 fn ask(line: &Line<'_>, report: &mut Report<'_>) -> Option<Ask> {
@@ -135,7 +136,7 @@ fn ask(line: &Line<'_>, report: &mut Report<'_>) -> Option<Ask> {
         return None;
     };
     if !is_step_or_fact(fact) {
-        report.error(line.span(fact), format!("`{fact}` cannot name a fact"), FORM);
+        report.error(line.span(fact), format!("`{}` cannot name a fact", shown(fact)), FORM);
         return None;
     }
     if why.is_empty() {

@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::front::FrontMatter;
+use super::front::{FrontMatter, one_line};
 use super::model::Track;
-use super::names::did_you_mean;
-use super::table::{Report, Table, document};
 use crate::problem::Problem;
+use crate::reading::{Report, Suggestions, Table, list, parse_toml, shown};
 
 /// The tracks, with the places the library needs.
 #[derive(Debug, Default)]
@@ -37,31 +36,32 @@ pub(super) struct Entry {
 
 /// Reads the file. Tracks and lessons that are wrong are reported and left out.
 pub(super) fn parse(file: &str, source: &str) -> (Curriculum, Vec<Problem>) {
-    let mut report = Report::new(file);
+    let mut report = Report::new(file, source);
     let mut curriculum = Curriculum { end: source.len(), ..Curriculum::default() };
-    if let Some(document) = document(source, 0, &mut report) {
-        let root = Table::root(&document, 0);
-        root.warn_of_unknown_keys(&["track"], &mut report);
-        let tracks = root.tables("track", &mut report);
-        if tracks.is_empty() {
-            report.error(source.len()..source.len(), "there is no track", "start one with a line `[[track]]`");
-        }
-        for table in tracks {
+    if let Some(document) = parse_toml(&mut report) {
+        let root = Table::new(&document, "", 0..0);
+        root.warn_of_others(&["track"], |_| None, &mut report);
+        for table in root.tables("track", &mut report) {
             curriculum.add_track(&table, &mut report);
         }
     }
-    (curriculum, report.finish())
+    (curriculum, report.into_sorted())
 }
 
 impl Curriculum {
-    fn add_track(&mut self, table: &Table<'_, '_>, report: &mut Report<'_>) {
-        table.warn_of_unknown_keys(&["id", "title", "lessons"], report);
-        let id = table.text("id", report);
-        let title = table.text("title", report);
-        let lessons = table.texts("lessons", report);
+    fn add_track(&mut self, table: &Table<'_>, report: &mut Report<'_>) {
+        table.warn_of_others(&["id", "title", "lessons"], |_| None, report);
+        let id = one_line(table, "id", report);
+        let title = one_line(table, "title", report);
+        let lessons: Option<Spanned<Vec<Spanned<String>>>> = table.need("lessons", report);
+        let lessons = lessons.map(Spanned::into_inner).unwrap_or_default();
         let (Some(id), Some(title)) = (id, title) else { return };
         if self.track(id.get_ref()).is_some() {
-            report.error(id.span(), format!("two tracks are called `{}`", id.get_ref()), "give each track its own id");
+            report.error(
+                id.span(),
+                format!("two tracks are called `{}`", shown(id.get_ref())),
+                "give each track its own id",
+            );
             return;
         }
         let lessons = lessons.into_iter().filter_map(|lesson| self.add_lesson(lesson, report)).collect();
@@ -71,7 +71,11 @@ impl Curriculum {
     fn add_lesson(&mut self, lesson: Spanned<String>, report: &mut Report<'_>) -> Option<String> {
         let (span, id) = (lesson.span(), lesson.into_inner());
         if self.places.contains_key(&id) {
-            report.error(span, format!("the lesson `{id}` stands here for the second time"), "remove one of the two");
+            report.error(
+                span,
+                format!("the lesson `{}` stands here for the second time", shown(&id)),
+                "remove one of the two",
+            );
             return None;
         }
         let place = Place { track: self.tracks.len(), order: self.places.len(), span };
@@ -84,14 +88,14 @@ impl Curriculum {
         self.places.get(lesson).map_or(usize::MAX, |place| place.order)
     }
 
-    /// Reports lessons named here that the library does not have, and those of the library that no track names. The former
-    /// are taken out of their tracks.
+    /// Reports lessons named here that the library does not have, and those of the library that no track names. The
+    /// former are taken out of their tracks.
     pub(super) fn check_lessons(&mut self, file: &str, known: &[String]) -> Vec<Problem> {
-        let mut report = Report::new(file);
+        let mut report = Report::new(file, "");
         let names: HashSet<&str> = known.iter().map(String::as_str).collect();
         for (id, place) in self.places.iter().filter(|(id, _)| !names.contains(id.as_str())) {
-            let help = did_you_mean(id, names.iter().copied(), "add its folder with a `lesson.md`, or remove it here");
-            report.error(place.span.clone(), format!("there is no lesson `{id}`"), help);
+            let help = report.did_you_mean(id, known, "add its folder with a `lesson.md`, or remove it here");
+            report.error(place.span.clone(), format!("there is no lesson `{}`", shown(id)), help);
         }
         for id in known.iter().filter(|id| !self.places.contains_key(*id)) {
             let message = format!("no track has the lesson `{id}`");
@@ -100,22 +104,22 @@ impl Curriculum {
         for track in &mut self.tracks {
             track.lessons.retain(|id| names.contains(id.as_str()));
         }
-        report.finish()
+        report.into_sorted()
     }
 
     /// Reports lessons whose `track` is not the one that lists them.
     pub(super) fn check_tracks(&self, entries: &[Entry]) -> Vec<Problem> {
-        entries.iter().filter_map(|entry| self.check_track(entry)).collect()
+        let mut suggestions = Suggestions::default();
+        entries.iter().filter_map(|entry| self.check_track(entry, &mut suggestions)).collect()
     }
 
-    fn check_track(&self, Entry { file, front }: &Entry) -> Option<Problem> {
+    fn check_track(&self, Entry { file, front }: &Entry, suggestions: &mut Suggestions) -> Option<Problem> {
         let claimed = &front.summary.track;
         if self.track(claimed).is_none() {
             let ids: Vec<_> = self.tracks.iter().map(|track| track.id.as_str()).collect();
-            let otherwise = format!("tracks are `{}`", ids.join("`, `"));
-            let help = did_you_mean(claimed, ids, otherwise);
-            let problem = Problem::error(file, front.track_span.clone(), format!("there is no track `{claimed}`"));
-            return Some(problem.help(help));
+            let help = suggestions.did_you_mean(claimed, ids.iter().copied(), format!("tracks are {}", list(&ids)));
+            let message = format!("there is no track `{}`", shown(claimed));
+            return Some(Problem::error(file, front.track_span.clone(), message).help(help));
         }
         let listed = &self.tracks.get(self.places.get(&front.summary.id)?.track)?.id;
         (listed != claimed).then(|| {
@@ -188,7 +192,11 @@ mod tests {
             "[\"pool\"]",
             "\"pool\"",
             &[
-                ("\"pool\"", "`lessons` must be a list, this is text", "write for example `lessons = [\"rc\"]`"),
+                (
+                    "\"pool\"",
+                    "`lessons` must be an array of strings, found a string",
+                    "put the strings in brackets: `[\"…\"]`",
+                ),
                 ("", "no track has the lesson `pool`", missing),
             ],
         );
@@ -196,8 +204,8 @@ mod tests {
             "id      = \"data",
             "ID = \"data",
             &[
-                ("", "`id` is missing", "add `id = …`: text in double quotes"),
-                ("ID", "the key `ID` is not known and has no effect", "known are `id`, `title`, `lessons`"),
+                ("", "missing `id`", "add `id = \"…\"`"),
+                ("ID", "unknown key `ID`", "did you mean `id`?"),
                 ("", "no track has the lesson `pool`", missing),
             ],
         );
@@ -207,23 +215,10 @@ mod tests {
             ("", "no track has the lesson `rc`", missing),
         ];
         let with = |first| [&[first], all_missing.as_slice()].concat();
-        case(CURRICULUM, "", &with(("", "there is no track", "start one with a line `[[track]]`")));
-        case(
-            CURRICULUM,
-            "track = 1",
-            &[
-                &[
-                    (
-                        "1",
-                        "`track` must be a list of tables, this is a whole number",
-                        "start each one with a line `[[track]]`",
-                    ),
-                    ("", "there is no track", "start one with a line `[[track]]`"),
-                ],
-                all_missing.as_slice(),
-            ]
-            .concat(),
-        );
+        let begin = "begin each one with the header `[[track]]`";
+        case(CURRICULUM, "", &with(("", "missing `track`: there must be at least one", begin)));
+        case(CURRICULUM, "track = 1", &with(("1", "`track` must be an array of tables, found the integer 1", begin)));
+        case(CURRICULUM, "track = [1]", &with(("1", "`track` must hold tables, found the integer 1", begin)));
     }
 
     proptest! {

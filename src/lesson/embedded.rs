@@ -1,6 +1,6 @@
 //! The lessons in the binary. `build.rs` writes the table from the folders under `lessons/`.
 
-use super::library::Run;
+use super::demo::Run;
 
 /// A lesson's files, as they were when the binary was built.
 pub(super) struct Embedded {

@@ -7,18 +7,19 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::model::{Lesson, Play, Reference};
-use super::names::{did_you_mean, is_step_or_fact};
-use super::table::Report;
+use super::names::is_step_or_fact;
+use super::parse::MARKDOWN;
 use crate::probe::recording::{Fact, FactValue, Measured, Recording, Step};
 use crate::problem::Problem;
+use crate::reading::{Report, list};
 
 /// What stands in the place of a fact that the allocator would have given, where it is not installed.
 pub const NOT_MEASURED: &str = "(not measured)";
 
 /// `markdown` with every reference replaced by the fact's value, `{{` by `{` and `}}` by `}`.
 ///
-/// Values are escaped, so no value can act as Markdown. A reference to something the recording does not have stays as it
-/// is; [`check_against`] reports it. Costs one pass of the Markdown parser.
+/// Values are escaped, so no value can act as Markdown. A reference to something the recording does not have stays as
+/// it is; [`check_against`] reports it. Costs one pass of the Markdown parser.
 pub fn fill(markdown: &str, recording: &Recording) -> String {
     replaced(markdown, |step, fact, after| value(recording, step, fact, after))
 }
@@ -48,16 +49,16 @@ fn replaced(markdown: &str, value: impl Fn(&str, &str, &str) -> Option<String>) 
     filled
 }
 
-/// What does not fit between a lesson and a recording of its demo: steps and facts that one of them does not have, steps in
-/// another order, questions whose answer differs from run to run.
+/// What does not fit between a lesson and a recording of its demo: steps and facts that one of them does not have,
+/// steps in another order, questions whose answer differs from run to run.
 pub fn check_against(lesson: &Lesson, recording: &Recording) -> Vec<Problem> {
-    let mut report = Report::new(&lesson.file);
+    let mut report = Report::new(&lesson.file, "");
     let plays: Vec<&Play> = lesson.plays().collect();
     let mut last: Option<(usize, &str)> = None;
     for play in &plays {
         let Some(index) = recording.steps.iter().position(|step| step.name == play.step) else {
             let names = recording.steps.iter().map(|step| step.name.as_str());
-            let help = did_you_mean(&play.step, names, "take it in `demo.rs` with `step!`, or remove it here");
+            let help = report.did_you_mean(&play.step, names, "take it in `demo.rs` with `step!`, or remove it here");
             report.error(play.span.clone(), format!("the demo does not take the step `{}`", play.step), help);
             continue;
         };
@@ -74,7 +75,7 @@ pub fn check_against(lesson: &Lesson, recording: &Recording) -> Vec<Problem> {
             check_fact(step, &reference.fact, &reference.span, &mut report);
         }
     }
-    report.finish()
+    report.into_sorted()
 }
 
 /// The references in `markdown`, which starts `offset` bytes into its file; a `{` that is none is reported.
@@ -109,7 +110,7 @@ pub(super) fn check_order(plays: &[Play], references: &[(Reference, usize)], rep
             }
             None => {
                 let names = plays.iter().map(|play| play.step.as_str());
-                let help = did_you_mean(step, names, format!("play `{step}` in a `demo` block above"));
+                let help = report.did_you_mean(step, names, format!("play `{step}` in a `demo` block above"));
                 report.error(span.clone(), format!("this lesson does not play the step `{step}`"), help);
             }
         }
@@ -176,7 +177,7 @@ fn mark(rest: &str) -> (usize, Option<MarkKind<'_>>) {
 
 /// The code and HTML of `markdown`, in order.
 fn opaque(markdown: &str) -> Vec<Range<usize>> {
-    Parser::new(markdown)
+    Parser::new_ext(markdown, MARKDOWN)
         .into_offset_iter()
         .filter(|(event, _)| {
             matches!(
@@ -236,7 +237,7 @@ fn check_fact(step: &Step, key: &str, span: &Range<usize>, report: &mut Report<'
     if fact.is_none() && !is_unmeasured(step, key) {
         let stated = step.facts.iter().map(|fact| fact.key.as_str());
         let names: Vec<_> = stated.chain(Step::MEASURED_FACTS).collect();
-        let help = did_you_mean(key, names.iter().copied(), format!("it has `{}`", names.join("`, `")));
+        let help = report.did_you_mean(key, names.iter().copied(), format!("it has {}", list(&names)));
         report.error(span.clone(), format!("the step `{}` has no fact `{key}`", step.name), help);
     }
     fact
@@ -317,7 +318,8 @@ mod tests {
         assert_eq!(facts.iter().map(|fact| fact.key.as_str()).collect::<Vec<_>>(), Step::MEASURED_FACTS);
     }
 
-    /// The problems of the sample, with `from` replaced by `to`, against its recording: the text they point at, message, help.
+    /// The problems of the sample, with `from` replaced by `to`, against its recording: the text they point at,
+    /// message, help.
     #[track_caller]
     fn mismatch(from: &str, to: &str, expected: &[(&str, &str, &str)]) {
         assert!(LESSON.contains(from), "{from}");

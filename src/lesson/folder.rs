@@ -1,4 +1,5 @@
-//! A library read from disk: `curriculum.toml` and one folder a lesson. Whatever is wrong there is a problem, never a failure.
+//! A library read from disk: `curriculum.toml` and one folder a lesson. Whatever is wrong there is a problem, never a
+//! failure.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};

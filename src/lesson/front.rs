@@ -5,8 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::model::{Level, Summary};
-use super::names::did_you_mean;
-use super::table::{Report, Table, document};
+use crate::reading::{Report, Table, list, parse_toml, shown};
 
 /// The front matter, valid, with the places the library needs to report what only it can see.
 pub(super) struct FrontMatter {
@@ -52,6 +51,8 @@ impl NoFrontMatter {
 }
 
 const FENCE: &str = "+++";
+/// A day.
+const MOST_MINUTES: u32 = 24 * 60;
 const KEYS: [&str; 7] = ["title", "summary", "track", "level", "minutes", "requires", "patterns"];
 
 /// Finds the two parts. Looks no further than the end of the front matter.
@@ -72,20 +73,29 @@ pub(super) fn split(source: &str) -> Result<Parts<'_>, NoFrontMatter> {
 
 /// Reads the front matter; nothing is returned unless every required key is valid.
 pub(super) fn read(id: &str, parts: &Parts<'_>, report: &mut Report<'_>) -> Option<FrontMatter> {
-    let document = document(parts.toml, parts.toml_start, report)?;
-    let table = Table::root(&document, parts.toml_start);
-    table.warn_of_unknown_keys(&KEYS, report);
-    let title = table.text("title", report);
-    let summary = table.text("summary", report);
-    let track = table.text("track", report);
-    let level = table.text("level", report).and_then(|name| level(&name, report));
-    let minutes = table.count("minutes", report);
-    let requires = table.texts("requires", report);
-    let patterns = table.texts("patterns", report);
+    // Read as a file of its own, then moved to its place.
+    let mut inner = Report::new("", parts.toml);
+    let front = read_toml(id, parts.toml_start, &mut inner);
+    report.absorb(inner, parts.toml_start);
+    front
+}
+
+fn read_toml(id: &str, start: usize, report: &mut Report<'_>) -> Option<FrontMatter> {
+    let document = parse_toml(report)?;
+    let table = Table::new(&document, "", 0..0);
+    table.warn_of_others(&KEYS, |_| None, report);
+    let title = one_line(&table, "title", report);
+    let summary = one_line(&table, "summary", report);
+    let track = one_line(&table, "track", report);
+    let level = table.need("level", report).and_then(|name| level(&name, report));
+    let minutes = minutes(&table, report);
+    let requires = texts(&table, "requires", report);
+    let patterns = texts(&table, "patterns", report);
     let track = track?;
+    let place = |text: &Spanned<String>| start + text.span().start..start + text.span().end;
     Some(FrontMatter {
-        track_span: track.span(),
-        requires_spans: requires.iter().map(Spanned::span).collect(),
+        track_span: place(&track),
+        requires_spans: requires.iter().map(place).collect(),
         summary: Summary {
             id: id.to_owned(),
             title: title?.into_inner(),
@@ -99,12 +109,37 @@ pub(super) fn read(id: &str, parts: &Parts<'_>, report: &mut Report<'_>) -> Opti
     })
 }
 
+/// The text under `key`, which must be there.
+pub(super) fn one_line(table: &Table<'_>, key: &str, report: &mut Report<'_>) -> Option<Spanned<String>> {
+    let text: Spanned<String> = table.need(key, report)?;
+    if text.get_ref().contains('\n') || text.get_ref().trim().is_empty() {
+        report.error(text.span(), format!("`{key}` must be one line of text"), "write it in one line, not empty");
+        return None;
+    }
+    Some(text)
+}
+
+/// The texts under `key`; none where there is no such key.
+fn texts(table: &Table<'_>, key: &str, report: &mut Report<'_>) -> Vec<Spanned<String>> {
+    table.get(key, report).map(Spanned::into_inner).unwrap_or_default()
+}
+
+fn minutes(table: &Table<'_>, report: &mut Report<'_>) -> Option<u32> {
+    let minutes: Spanned<usize> = table.need("minutes", report)?;
+    let number = u32::try_from(*minutes.get_ref()).ok().filter(|number| (1..=MOST_MINUTES).contains(number));
+    if number.is_none() {
+        let message = format!("`minutes` must be from 1 to {MOST_MINUTES}");
+        report.error(minutes.span(), message, "say how long the lesson takes to read, with its quiz");
+    }
+    number
+}
+
 fn level(name: &Spanned<String>, report: &mut Report<'_>) -> Option<Level> {
     let names = Level::NAMES.map(|(known, _)| known);
     let level = Level::NAMES.into_iter().find(|(known, _)| known == name.get_ref()).map(|(_, level)| level);
     if level.is_none() {
-        let help = did_you_mean(name.get_ref(), names, format!("levels are `{}`", names.join("`, `")));
-        report.error(name.span(), format!("there is no level `{}`", name.get_ref()), help);
+        let help = report.did_you_mean(name.get_ref(), names, format!("levels are {}", list(&names)));
+        report.error(name.span(), format!("there is no level `{}`", shown(name.get_ref())), help);
     }
     level
 }

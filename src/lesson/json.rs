@@ -1,7 +1,7 @@
 //! A recording as JSON, for other programs. This is the schema, version 1.
 //!
-//! Every key is always there. `null` stands for *not measured* and for *not applicable*, never for 0. New keys may be added
-//! under the same version; a key that changes its meaning or goes away brings a new one.
+//! Every key is always there. `null` stands for *not measured* and for *not applicable*, never for 0. New keys may be
+//! added under the same version; a key that changes its meaning or goes away brings a new one.
 //!
 //! The document
 //! - `schema`: 1, the version.
@@ -12,19 +12,20 @@
 //! A step
 //! - `number`: its place in the demo, from 1.
 //! - `name`: its name, unique in the demo.
-//! - `code`: the piece of the demo that ran: `first_line` (the number of its first line in `demo.rs`, from 1) and `text`.
-//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `value`, `state` (`live`, `moved` or
-//!   `dropped`) and `moved_to` (the name that holds the value now, or `null`).
-//! - `blocks`: heap blocks, ascending by label. Each has `label` (the number on the screen, the same in all steps), `type`,
-//!   `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value) and `state`:
-//!   `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
+//! - `code`: the piece of the demo that ran: `first_line` (the number of its first line in `demo.rs`, from 1) and
+//!   `text`.
+//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `value`, `state` (`live`,
+//!   `moved` or `dropped`) and `moved_to` (the name that holds the value now, or `null`).
+//! - `blocks`: heap blocks, ascending by label. Each has `label` (the number on the screen, the same in all steps),
+//!   `type`, `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value)
+//!   and `state`: `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
 //! - `omitted_blocks`: how many blocks were not entered because the graph is too large to show.
-//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, else `null`. A value is
-//!   a number, true or false, or text; a number JSON cannot write (infinite, not a number) is text.
+//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, else `null`. A
+//!   value is a number, true or false, or text; a number JSON cannot write (infinite, not a number) is text.
 //!   Whole numbers are written in full and may exceed 64 bits.
 //! - `allocations`: what the step's code did on the heap, or `null` where the counting allocator is not installed:
-//!   `allocated` and `freed`, each with `blocks` and `bytes`; `reallocations`; `peak_bytes` (the most that was live at once
-//!   above what was live at the start of the step, `null` where several threads allocated).
+//!   `allocated` and `freed`, each with `blocks` and `bytes`; `reallocations`; `peak_bytes` (the most that was live at
+//!   once above what was live at the start of the step, `null` where several threads allocated).
 //! - `live`: `blocks` and `bytes` the demo holds after the step, or `null`.
 //!
 //! A value (of a variable, of `contents`, of a field, of an item) is an object with `kind`:
@@ -32,21 +33,24 @@
 //! - `text`: `text`, and `omitted`, the count of characters left out at the end.
 //! - `fields`: `name` of the struct or variant, and `fields`, each with `name` and `value`.
 //! - `list`: `items`, and `omitted`, the count of items left out before the last one.
-//! - `pointer`: `ownership` (`owning`, `shared`, `weak` or `borrow`) and `target`, an object with `kind`: `block` (`label`),
-//!   `variable` (`index` in `variables`), `elsewhere` (`address`), `omitted` or `nothing`.
+//! - `pointer`: `ownership` (`owning`, `shared`, `weak` or `borrow`) and `target`, an object with `kind`: `block`
+//!   (`label`), `variable` (`index` in `variables`), `elsewhere` (`address`), `omitted` or `nothing`.
 //! - `dropped`: the place is still allocated, its value is gone.
 //! - `hidden`: cannot be looked at now; `reason` says why.
 //!
 //! The end
-//! - `outcome`: `finished` or `panicked`; `panic` is `null` or has the `message` and the `line` of `demo.rs` (or `null`).
+//! - `outcome`: `finished` or `panicked`; `panic` is `null` or has the `message` and the `line` of `demo.rs` (or
+//!   `null`).
 //! - `allocations`: what the code after the last step did, as in a step.
 //! - `live`: what the demo left on the heap, as in a step.
 //!
 //! Addresses are text, `0x` and hexadecimal digits: JSON numbers lose precision beyond 2⁵³ in many readers.
 
+mod graph;
+
 use serde::Serialize;
 
-use crate::probe::graph;
+use self::graph::{Block, Variable, block, variable};
 use crate::probe::recording as data;
 
 /// The version of the schema.
@@ -58,7 +62,7 @@ pub const SCHEMA: u32 = 1;
 /// Those of serde_json, which does not fail on what a recording holds.
 pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Result<String> {
     let steps = recording.steps.iter().enumerate().map(|(index, it)| step_of(index, it)).collect();
-    serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
+    serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
 }
 
 /// The same document with the step at `index` (from 0) alone; `None` where the recording has no such step.
@@ -67,7 +71,7 @@ pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Resul
 /// As [`recording`].
 pub fn step(lesson: &str, recording: &data::Recording, index: usize) -> Option<serde_json::Result<String>> {
     let steps = vec![step_of(index, recording.steps.get(index)?)];
-    Some(serde_json::to_string_pretty(&Document { schema: SCHEMA, lesson, steps, end: None }))
+    Some(serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: None }))
 }
 
 #[derive(Serialize)]
@@ -95,64 +99,6 @@ struct Step<'a> {
 struct Code<'a> {
     first_line: usize,
     text: &'a str,
-}
-
-#[derive(Serialize)]
-struct Variable<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    type_name: &'a str,
-    address: String,
-    size: usize,
-    value: Value<'a>,
-    state: &'static str,
-    moved_to: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Block<'a> {
-    label: u32,
-    #[serde(rename = "type")]
-    type_name: &'a str,
-    address: String,
-    size: usize,
-    header: Vec<HeaderField<'a>>,
-    contents: Value<'a>,
-    state: &'static str,
-}
-
-#[derive(Serialize)]
-struct HeaderField<'a> {
-    name: &'a str,
-    value: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Value<'a> {
-    Scalar { text: &'a str },
-    Text { text: &'a str, omitted: usize },
-    Fields { name: &'a str, fields: Vec<Field<'a>> },
-    List { items: Vec<Value<'a>>, omitted: usize },
-    Pointer { ownership: &'static str, target: Target },
-    Dropped,
-    Hidden { reason: &'a str },
-}
-
-#[derive(Serialize)]
-struct Field<'a> {
-    name: &'a str,
-    value: Value<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Target {
-    Block { label: u32 },
-    Variable { index: usize },
-    Elsewhere { address: String },
-    Omitted,
-    Nothing,
 }
 
 #[derive(Serialize)]
@@ -224,78 +170,6 @@ fn end(end: &data::End) -> End<'_> {
     End { outcome, panic, allocations: end.allocations.value().map(allocations), live: end.live.value().map(amount) }
 }
 
-fn variable(variable: &graph::Variable) -> Variable<'_> {
-    let (state, moved_to) = match &variable.state {
-        graph::VariableState::Live => ("live", None),
-        graph::VariableState::Moved { to } => ("moved", Some(to.as_str())),
-        graph::VariableState::Dropped => ("dropped", None),
-    };
-    Variable {
-        name: &variable.name,
-        type_name: &variable.type_name,
-        address: address(variable.address),
-        size: variable.size,
-        value: value(&variable.value),
-        state,
-        moved_to,
-    }
-}
-
-fn block(block: &graph::Block) -> Block<'_> {
-    Block {
-        label: block.label,
-        type_name: &block.type_name,
-        address: address(block.address),
-        size: block.size,
-        header: block.header.iter().map(|(name, value)| HeaderField { name, value }).collect(),
-        contents: value(&block.contents),
-        state: match block.state {
-            graph::BlockState::Reachable => "reachable",
-            graph::BlockState::Unreachable => "unreachable",
-            graph::BlockState::Freed => "freed",
-            graph::BlockState::Unknown => "unknown",
-        },
-    }
-}
-
-fn value(held: &graph::Value) -> Value<'_> {
-    match held {
-        graph::Value::Scalar(text) => Value::Scalar { text },
-        graph::Value::Text { text, omitted } => Value::Text { text, omitted: *omitted },
-        graph::Value::Fields { name, fields } => Value::Fields {
-            name,
-            fields: fields.iter().map(|(name, held)| Field { name, value: value(held) }).collect(),
-        },
-        graph::Value::List { items, omitted } => {
-            Value::List { items: items.iter().map(value).collect(), omitted: *omitted }
-        }
-        graph::Value::Pointer(pointer) => {
-            Value::Pointer { ownership: ownership(pointer.ownership), target: target(pointer.target) }
-        }
-        graph::Value::Dropped => Value::Dropped,
-        graph::Value::Hidden(reason) => Value::Hidden { reason },
-    }
-}
-
-fn ownership(ownership: graph::Ownership) -> &'static str {
-    match ownership {
-        graph::Ownership::Owning => "owning",
-        graph::Ownership::Shared => "shared",
-        graph::Ownership::Weak => "weak",
-        graph::Ownership::Borrow => "borrow",
-    }
-}
-
-fn target(target: graph::Target) -> Target {
-    match target {
-        graph::Target::Block(label) => Target::Block { label },
-        graph::Target::Variable(index) => Target::Variable { index },
-        graph::Target::Elsewhere(at) => Target::Elsewhere { address: address(at) },
-        graph::Target::Omitted => Target::Omitted,
-        graph::Target::Nothing => Target::Nothing,
-    }
-}
-
 fn fact(fact: &data::Fact) -> Fact<'_> {
     let (value, unit) = match &fact.value {
         data::FactValue::Integer(number) => (FactValue::Integer(*number), None),
@@ -319,10 +193,6 @@ fn allocations(allocations: data::Allocations) -> Allocations {
 
 fn amount(amount: data::Amount) -> Amount {
     Amount { blocks: amount.blocks, bytes: amount.bytes }
-}
-
-fn address(address: usize) -> String {
-    format!("{address:#x}")
 }
 
 #[cfg(test)]

@@ -6,19 +6,15 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::curriculum::{self, Curriculum, Entry};
-use super::embedded::{self, Compiled};
+pub use super::demo::{Demo, DemoState, Run};
+use super::embedded;
 use super::model::{Lesson, Summary, Track};
-use super::names::nearest;
 use super::parse::{parse_front, parse_whole};
 use super::requires::check_requires;
 use super::{folder, is_lesson_id};
-use crate::probe::recording::Recording;
-use crate::probe::{Stage, record};
 use crate::problem::{Problem, Severity};
 use crate::quiz;
-
-/// The function of a demo: what `demo.rs` calls `run`.
-pub type Run = fn(&mut Stage);
+use crate::reading::nearest;
 
 /// Where lessons come from. Making one reads nothing.
 #[derive(Clone, Debug)]
@@ -37,8 +33,8 @@ enum Place {
 pub struct Outline {
     /// The tracks in teaching order. They name only lessons the library has.
     pub tracks: Vec<Track>,
-    /// The lessons in teaching order; those that no track names come last, by id. Lessons whose front matter has errors are
-    /// missing, even where a track names them.
+    /// The lessons in teaching order; those that no track names come last, by id. Lessons whose front matter has errors
+    /// are missing, even where a track names them.
     pub summaries: Vec<Summary>,
     /// What is wrong with the curriculum and the front matters.
     pub problems: Vec<Problem>,
@@ -63,36 +59,6 @@ pub enum LoadError {
         /// What is wrong with its files, warnings included.
         problems: Vec<Problem>,
     },
-}
-
-/// A lesson's demo: its text, and whether this binary can run it.
-#[derive(Clone, Debug)]
-pub struct Demo {
-    /// The text of `demo.rs`.
-    pub source: Cow<'static, str>,
-    /// Whether it can run.
-    pub state: DemoState,
-}
-
-/// Whether a demo is compiled into this binary.
-#[derive(Clone, Copy, Debug)]
-pub enum DemoState {
-    /// It is, and this is its function.
-    Compiled(Run),
-    /// The binary has a demo of this name with another text; running that would not be honest.
-    Changed,
-    /// The binary has no demo of this name.
-    Absent,
-}
-
-impl Demo {
-    /// Runs the demo now, on this thread; `None` where it is not compiled in.
-    pub fn record(&self) -> Option<Recording> {
-        match self.state {
-            DemoState::Compiled(run) => Some(record(&self.source, run)),
-            DemoState::Changed | DemoState::Absent => None,
-        }
-    }
 }
 
 impl Library {
@@ -138,7 +104,8 @@ impl Library {
         lesson.ok_or_else(|| LoadError::Invalid { id: id.to_owned(), problems })
     }
 
-    /// The lesson `id` with everything that is wrong with its files, warnings included; no lesson where there are errors.
+    /// The lesson `id` with everything that is wrong with its files, warnings included; no lesson where there are
+    /// errors.
     ///
     /// # Errors
     /// [`LoadError::Unknown`] where there is no such lesson.
@@ -175,11 +142,11 @@ impl Library {
             Place::Embedded => Cow::Borrowed(compiled?.source),
             Place::Folder(_) => self.text(id, "demo.rs").ok()??,
         };
-        let state = state(compiled, &source);
-        Some(Demo { source, state })
+        Some(Demo { state: DemoState::of(compiled, &source), source })
     }
 
-    /// The text of a file that a problem of this library names, to show an excerpt. Bytes that are not UTF-8 are replaced.
+    /// The text of a file that a problem of this library names, to show an excerpt. Bytes that are not UTF-8 are
+    /// replaced.
     pub fn source(&self, file: &str) -> Option<String> {
         match &self.place {
             Place::Embedded if file == CURRICULUM => Some(embedded::CURRICULUM.to_owned()),
@@ -280,21 +247,12 @@ impl Library {
 
     fn unknown(&self, id: &str) -> LoadError {
         let (ids, _) = self.ids();
-        let nearest = nearest(id, ids.iter().map(String::as_str)).map(str::to_owned);
+        let nearest = nearest(id, &ids).map(str::to_owned);
         LoadError::Unknown { id: id.to_owned(), nearest }
     }
 }
 
 const CURRICULUM: &str = "curriculum.toml";
-
-fn state(compiled: Option<Compiled>, source: &str) -> DemoState {
-    match compiled {
-        // Line by line: how lines end is up to the system the folder came through.
-        Some(Compiled { source: known, run }) if known.lines().eq(source.lines()) => DemoState::Compiled(run),
-        Some(_) => DemoState::Changed,
-        None => DemoState::Absent,
-    }
-}
 
 fn count(problems: &[Problem]) -> String {
     match problems.len() {
@@ -310,12 +268,11 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::{Demo, DemoState, Library, LoadError, state};
-    use crate::lesson::embedded::{self, Compiled};
+    use super::{Library, LoadError};
+    use crate::lesson::embedded;
     use crate::lesson::facts::check_against;
     use crate::lesson::model::Summary;
     use crate::lesson::sample::{CURRICULUM, LESSON};
-    use crate::probe::{Stage, step};
     use crate::problem::Problem;
 
     /// A folder with the files `path: text`.
@@ -433,8 +390,8 @@ mod tests {
 
     #[test]
     fn a_lesson_is_loaded_with_its_file_names_and_a_mistyped_one_is_guessed() {
-        let root = folder(&[("rc/lesson.md", LESSON), ("rc/demo.rs", "fn run() {}"), ("arc/lesson.md", "")]);
-        let library = Library::folder(root.path());
+        let outside = folder(&[("rc/lesson.md", LESSON), ("in/rc/lesson.md", LESSON), ("in/arc/lesson.md", "")]);
+        let library = Library::folder(outside.path().join("in"));
         let lesson = library.load("rc").unwrap();
         assert_eq!(lesson.summary.id, "rc");
         assert_eq!(library.source(&lesson.file).as_deref(), Some(LESSON));
@@ -459,23 +416,6 @@ mod tests {
         assert_eq!(told(&problems, root.path()), expected);
         assert_eq!(&LESSON[problems[0].span.clone()], "create");
         assert!(library.demo("rc").is_none());
-    }
-
-    fn run(stage: &mut Stage) {
-        step!(stage, "only", facts { two: 1 + 1 });
-    }
-
-    #[test]
-    fn only_the_demo_that_is_compiled_in_runs() {
-        let compiled = Some(Compiled { source: "fn run()\n", run });
-        let record = |state| Demo { source: "".into(), state }.record();
-        let DemoState::Compiled(found) = state(compiled, "fn run()\r\n") else { panic!("the same program") };
-        let recording = record(DemoState::Compiled(found)).unwrap();
-        assert_eq!(recording.fact("only.two").unwrap().value.to_string(), "2");
-        let changed = state(compiled, "fn run(other)\n");
-        assert!(matches!(changed, DemoState::Changed) && record(changed).is_none());
-        let absent = state(None, "fn run()\n");
-        assert!(matches!(absent, DemoState::Absent) && record(absent).is_none());
     }
 
     #[test]

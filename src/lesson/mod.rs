@@ -8,6 +8,7 @@
 
 mod blocks;
 mod curriculum;
+mod demo;
 pub mod embedded;
 pub mod facts;
 mod folder;
@@ -23,7 +24,6 @@ mod requires;
 mod sample;
 pub mod source;
 pub mod stops;
-mod table;
 
 pub use library::Library;
-pub use names::{is_lesson_id, nearest};
+pub use names::is_lesson_id;

@@ -8,14 +8,14 @@ use super::blocks::{Purpose, lines, plays, reason_start, sources};
 use super::facts::{check_order, references};
 use super::front::{self, FrontMatter};
 use super::model::{Item, Lesson, Page, Play, Reference, Summary};
-use super::table::Report;
 use crate::problem::{Problem, Severity};
+use crate::reading::Report;
 
 /// The Markdown that lessons are written in; the screen reads it with the same options.
-pub const MARKDOWN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+pub const MARKDOWN: Options = Options::ENABLE_TABLES;
 
-/// Reads a whole `lesson.md`; `id` is its folder's name and `file` what problems call it. The quiz stands in a file of its
-/// own and is left out.
+/// Reads a whole `lesson.md`; `id` is its folder's name and `file` what problems call it. The quiz stands in a file of
+/// its own and is left out.
 ///
 /// Problems come in the order of the file, all of them; the lesson is there unless one of them is an error.
 pub fn parse(id: &str, file: &str, source: &str) -> (Option<Lesson>, Vec<Problem>) {
@@ -31,12 +31,12 @@ pub fn parse_summary(id: &str, file: &str, source: &str) -> (Option<Summary>, Ve
 
 /// [`parse`], with the places the library needs.
 pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontMatter, Lesson)>, Vec<Problem>) {
-    let mut report = Report::new(file);
+    let mut report = Report::new(file, source);
     let parts = match front::split(source) {
         Ok(parts) => parts,
         Err(missing) => {
             missing.report(&mut report);
-            return (None, report.finish());
+            return (None, report.into_sorted());
         }
     };
     let front = front::read(id, &parts, &mut report);
@@ -48,7 +48,7 @@ pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontM
     if pages.is_empty() {
         report.error(source.len()..source.len(), "the lesson has no text", "write it below the front matter");
     }
-    let problems = report.finish();
+    let problems = report.into_sorted();
     let lesson = front.filter(|_| problems.iter().all(|problem| problem.severity != Severity::Error)).map(|front| {
         let references = references.into_iter().map(|(reference, _)| reference).collect();
         let summary = front.summary.clone();
@@ -59,7 +59,7 @@ pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontM
 
 /// [`parse_summary`], with the places the library needs.
 pub(super) fn parse_front(id: &str, file: &str, source: &str) -> (Option<FrontMatter>, Vec<Problem>) {
-    let mut report = Report::new(file);
+    let mut report = Report::new(file, source);
     let front = match front::split(source) {
         Ok(parts) => front::read(id, &parts, &mut report),
         Err(missing) => {
@@ -67,13 +67,13 @@ pub(super) fn parse_front(id: &str, file: &str, source: &str) -> (Option<FrontMa
             None
         }
     };
-    (front, report.finish())
+    (front, report.into_sorted())
 }
 
 /// The Markdown below the front matter, being read.
-struct Body<'s, 'r, 'f> {
+struct Body<'s, 'r> {
     source: &'s str,
-    report: &'r mut Report<'f>,
+    report: &'r mut Report<'s>,
     pages: Vec<Page>,
     page: Page,
     plays: Vec<Play>,
@@ -81,8 +81,8 @@ struct Body<'s, 'r, 'f> {
     references: Vec<(Reference, usize)>,
 }
 
-impl<'s, 'r, 'f> Body<'s, 'r, 'f> {
-    fn new(source: &'s str, report: &'r mut Report<'f>) -> Self {
+impl<'s, 'r> Body<'s, 'r> {
+    fn new(source: &'s str, report: &'r mut Report<'s>) -> Self {
         let page = Page { title: None, items: Vec::new(), notes: Vec::new() };
         Self { source, report, pages: Vec::new(), page, plays: Vec::new(), references: Vec::new() }
     }
@@ -307,22 +307,23 @@ mod tests {
 
     #[test]
     fn front_matter_problems_are_collected_with_their_places() {
-        let count = "write for example `minutes = 10`";
-        case("12", "0", &[("0", "`minutes` must be a whole number from 1", count)]);
-        case("12", "99999999999", &[("99999999999", "`minutes` must be a whole number from 1", count)]);
+        let (range, time) =
+            ("`minutes` must be from 1 to 1440", "say how long the lesson takes to read, with its quiz");
+        case("12", "0", &[("0", range, time)]);
+        case("12", "99999999999", &[("99999999999", range, time)]);
         case("\"core\"", "\"croe\"", &[("\"croe\"", "there is no level `croe`", "did you mean `core`?")]);
         case(
             "summary  = ",
             "sumary = ",
             &[
-                ("", "`summary` is missing", "add `summary = …`: text in double quotes"),
-                ("sumary", "the key `sumary` is not known and has no effect", "did you mean `summary`?"),
+                ("", "missing `summary`", "add `summary = \"…\"`"),
+                ("sumary", "unknown key `sumary`", "did you mean `summary`?"),
             ],
         );
         case(
             "[\"box\"]",
             "[\"box\", 7]",
-            &[("7", "`requires` must be text, this is a whole number", "put the text in double quotes")],
+            &[("7", "`requires[..]` must be a string, found the integer 7", "put it in double quotes")],
         );
         case(
             "title    = \"Rc<T>: shared ownership\"",
@@ -339,6 +340,15 @@ mod tests {
             "\n",
             &[("+++", "the front matter is not closed", "write a line `+++` between it and the text")],
         );
+    }
+
+    #[test]
+    fn tables_in_tables_without_end_are_a_problem_and_not_the_end_of_the_process() {
+        let path = ["a"; 79].join(".");
+        let nested = format!("{}1{}", format!("{{{path} = ").repeat(40), "}".repeat(40));
+        let (lesson, problems) = parse("rc", "f", &LESSON.replace("12", &nested));
+        assert_eq!(lesson, None);
+        assert_eq!(problems[0].message, "inline tables stand more than 8 deep in each other");
     }
 
     #[test]

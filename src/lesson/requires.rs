@@ -3,19 +3,20 @@
 use std::collections::{HashMap, HashSet};
 
 use super::curriculum::Entry;
-use super::names::did_you_mean;
 use crate::problem::Problem;
+use crate::reading::{Suggestions, shown};
 
-/// Reports lessons that require a lesson that does not exist, or in the end themselves. `known` are all ids of the library.
+/// Reports lessons that require a lesson that does not exist, or in the end themselves. `known` are all ids of the
+/// library.
 pub(super) fn check_requires(entries: &[Entry], known: &[String]) -> Vec<Problem> {
     let names: HashSet<&str> = known.iter().map(String::as_str).collect();
+    let mut suggestions = Suggestions::default();
     let mut problems = Vec::new();
     for Entry { file, front } in entries {
         for (required, span) in front.summary.requires.iter().zip(&front.requires_spans) {
             if !names.contains(required.as_str()) {
-                let help =
-                    did_you_mean(required, known.iter().map(String::as_str), "add that lesson, or remove it here");
-                let message = format!("there is no lesson `{required}` to require");
+                let help = suggestions.did_you_mean(required, known, "add that lesson, or remove it here");
+                let message = format!("there is no lesson `{}` to require", shown(required));
                 problems.push(Problem::error(file, span.clone(), message).help(help));
             }
         }
@@ -26,8 +27,8 @@ pub(super) fn check_requires(entries: &[Entry], known: &[String]) -> Vec<Problem
 
 /// A problem for each cycle found; at least one if there is any.
 ///
-/// What is left after [`unteachable`] always requires something that is left too, so following the first such requirement
-/// ends in a cycle. No recursion: a chain may be as long as the library.
+/// What is left after [`unteachable`] always requires something that is left too, so following the first such
+/// requirement ends in a cycle. No recursion: a chain may be as long as the library.
 fn cycles(entries: &[Entry]) -> Vec<Problem> {
     let open = unteachable(entries);
     let by_id: HashMap<&str, &Entry> = entries.iter().map(|entry| (id(entry), entry)).collect();

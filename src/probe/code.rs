@@ -2,47 +2,54 @@
 
 use super::recording::Code;
 
-/// The code that belongs to the step taken at `line` (from 1) of `source`: what stands between the step above it, or the head of
-/// the function around it, and the step itself. Empty where nothing stands there or `source` has no such line.
-pub(super) fn code_above(source: &str, line: usize) -> Code {
-    let lines: Vec<&str> = source.lines().collect();
-    let end = line.saturating_sub(1).min(lines.len());
-    let start = last_head_line(&lines[..end]).max(last_step_end(source, line)).min(end);
-    let piece = &lines[start..end];
-    let leading = piece.iter().take_while(|line| line.trim().is_empty()).count();
-    let trailing = piece[leading..].iter().rev().take_while(|line| line.trim().is_empty()).count();
-    Code { first_line: start + leading + 1, text: dedent(&piece[leading..piece.len() - trailing]) }
+/// A demo's source, cut where its steps are taken.
+#[derive(Debug)]
+pub(super) struct Source {
+    lines: Vec<String>,
+    /// The numbers of the lines after which a step's code may begin, ascending: the last lines of steps and of functions' heads.
+    cuts: Vec<usize>,
 }
 
-/// The number of the last line that ends the head of a function (`fn name(…) {`), 0 if there is none.
-fn last_head_line(lines: &[&str]) -> usize {
-    let is_head = |line: &&str| {
-        let line = line.trim_start();
-        line.starts_with("fn ") || line.starts_with("pub fn ")
-    };
-    let Some(head) = lines.iter().rposition(is_head) else { return 0 };
-    let opening = lines[head..].iter().position(|line| line.trim_end().ends_with('{')).unwrap_or(0);
-    head + opening + 1
-}
-
-/// The number of the last line of the last `step!(…);` that starts above `line`, 0 if there is none.
-fn last_step_end(source: &str, line: usize) -> usize {
-    let mut end = 0;
-    for (at, _) in source.match_indices("step!(") {
-        let starts_on = line_of(source, at);
-        if starts_on >= line {
-            break;
-        }
-        let is_code = !source[..at].rsplit('\n').next().unwrap_or("").contains("//");
-        if is_code {
-            end = line_of(source, at + invocation_length(&source[at..]));
-        }
+impl Source {
+    pub(super) fn new(text: &str) -> Self {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut cuts: Vec<usize> = function_heads(&lines).chain(step_ends(text)).collect();
+        cuts.sort_unstable();
+        Self { lines: lines.into_iter().map(str::to_owned).collect(), cuts }
     }
-    end
+
+    /// The code that belongs to the step taken at `line` (from 1): what stands between the step above it, or the head of the
+    /// function around it, and the step itself. Empty where nothing stands there or the source has no such line.
+    pub(super) fn code_above(&self, line: usize) -> Code {
+        let end = line.saturating_sub(1).min(self.lines.len());
+        let above = self.cuts.partition_point(|&cut| cut <= end);
+        let start = above.checked_sub(1).map_or(0, |last| self.cuts[last]);
+        let piece = &self.lines[start..end];
+        let leading = piece.iter().take_while(|line| line.trim().is_empty()).count();
+        let trailing = piece[leading..].iter().rev().take_while(|line| line.trim().is_empty()).count();
+        Code { first_line: start + leading + 1, text: dedent(&piece[leading..piece.len() - trailing]) }
+    }
 }
 
-fn line_of(source: &str, at: usize) -> usize {
-    source[..at].matches('\n').count() + 1
+/// The number of the last line of each function's head (`fn name(…) {`).
+fn function_heads(lines: &[&str]) -> impl Iterator<Item = usize> {
+    let is_head = |line: &str| line.starts_with("fn ") || line.starts_with("pub fn ");
+    lines.iter().enumerate().filter(move |(_, line)| is_head(line.trim_start())).map(|(index, _)| {
+        let opening = lines[index..].iter().position(|line| line.trim_end().ends_with('{')).unwrap_or(0);
+        index + opening + 1
+    })
+}
+
+/// The number of the last line of each `step!(…)`.
+fn step_ends(text: &str) -> impl Iterator<Item = usize> {
+    let (mut counted, mut line) = (0, 1);
+    text.match_indices("step!(").filter_map(move |(at, _)| {
+        let is_comment = text[..at].rsplit('\n').next().unwrap_or("").contains("//");
+        let end = at + invocation_length(&text[at..]);
+        line += text[counted..end.max(counted)].matches('\n').count();
+        counted = end.max(counted);
+        (!is_comment).then_some(line)
+    })
 }
 
 /// The bytes up to and with the parenthesis that closes the first one opened; strings, chars and comments do not count.
@@ -88,8 +95,8 @@ fn char_length(bytes: &[u8]) -> usize {
     closing.map_or(1, |at| at + 3)
 }
 
-fn dedent(lines: &[&str]) -> String {
-    let indent = |line: &&str| line.len() - line.trim_start().len();
+fn dedent(lines: &[String]) -> String {
+    let indent = |line: &String| line.len() - line.trim_start().len();
     let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let dedented: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
     dedented.join("\n")
@@ -97,7 +104,7 @@ fn dedent(lines: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::code_above;
+    use super::Source;
     use indoc::indoc;
 
     const DEMO: &str = indoc! {r#"
@@ -132,7 +139,7 @@ mod tests {
         let line = DEMO.lines().position(|line| line.contains(step)).expect("the step is in the demo") + 1;
         let invoked = DEMO.lines().take(line).collect::<Vec<_>>();
         let line = invoked.iter().rposition(|line| line.contains("step!(")).expect("a step is above") + 1;
-        let code = code_above(DEMO, line);
+        let code = Source::new(DEMO).code_above(line);
         assert_eq!((code.first_line, code.text.as_str()), (first_line, text), "{step}");
     }
 
@@ -147,6 +154,6 @@ mod tests {
 
     #[test]
     fn a_source_without_the_line_gives_no_code() {
-        assert_eq!(code_above("", 7).text, "");
+        assert_eq!(Source::new("").code_above(7).text, "");
     }
 }

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::alloc::WatchList;
-use super::code::code_above;
+use super::code::Source;
 use super::graph::{Block, BlockState, Graph, Ownership, Target, Value, Variable, VariableState};
 use super::measure::Meter;
 use super::observe::{Labels, Observe, Observer};
@@ -32,7 +32,7 @@ pub fn record(source: &str, demo: impl FnOnce(&mut Stage)) -> Recording {
 /// Where a demo stands while it runs: it takes steps on it with [`step!`](crate::step).
 #[derive(Debug)]
 pub struct Stage {
-    source: String,
+    source: Source,
     steps: Vec<Step>,
     labels: Labels,
     freed: Arc<WatchList>,
@@ -43,7 +43,7 @@ pub struct Stage {
 impl Stage {
     fn new(source: &str, freed: Arc<WatchList>) -> Self {
         Self {
-            source: source.to_owned(),
+            source: Source::new(source),
             steps: Vec::new(),
             labels: Labels::default(),
             freed,
@@ -59,7 +59,7 @@ impl Stage {
         self.live.add(allocations);
         let step = Step {
             name: name.to_owned(),
-            code: code_above(&self.source, line as usize),
+            code: self.source.code_above(line as usize),
             graph: Graph::default(),
             facts: Vec::new(),
             allocations,

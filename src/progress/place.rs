@@ -1,15 +1,14 @@
 //! Where the store lives.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-/// The directory of the store: what `--data-dir` says, else what `MEMTUTOR_DATA_DIR` says, else `memtutor` in the
-/// platform's data directory. None if none of them is known. A variable set to nothing counts as not set.
-pub fn data_dir(flag: Option<&Path>, variable: Option<&OsStr>, platform: Option<&Path>) -> Option<PathBuf> {
-    let variable = variable.filter(|value| !value.is_empty());
-    flag.or(variable.map(Path::new)).map(Path::to_path_buf).or_else(|| platform.map(|dir| dir.join("memtutor")))
+/// The directory of the store: the one chosen by flag or variable, else `memtutor` in the platform's data directory; `None` if
+/// neither is known. An empty choice counts as none. The platform is only asked where nothing was chosen: that can be slow.
+pub fn data_dir(chosen: Option<&Path>, platform: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
+    let chosen = chosen.filter(|dir| !dir.as_os_str().is_empty()).map(Path::to_path_buf);
+    chosen.or_else(|| platform().map(|dir| dir.join("memtutor")))
 }
 
 /// The platform's data directory: `$XDG_DATA_HOME` or `~/.local/share` on Linux, `~/Library/Application Support` on macOS,
@@ -22,29 +21,26 @@ pub fn platform_data_dir() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsStr;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use super::{data_dir, platform_data_dir};
 
     #[track_caller]
-    fn case(flag: Option<&str>, variable: Option<&str>, platform: Option<&str>, expected: Option<&str>) {
-        let found = data_dir(flag.map(Path::new), variable.map(OsStr::new), platform.map(Path::new));
+    fn case(chosen: Option<&str>, platform: Option<&str>, expected: Option<&str>) {
+        let found = data_dir(chosen.map(Path::new), || platform.map(PathBuf::from));
         assert_eq!(found.as_deref(), expected.map(Path::new));
     }
 
     #[test]
-    fn the_flag_beats_the_variable_which_beats_the_platform() {
-        case(Some("/flag"), Some("/variable"), Some("/home/share"), Some("/flag"));
-        case(None, Some("/variable"), Some("/home/share"), Some("/variable"));
-        case(None, Some(""), Some("/home/share"), Some("/home/share/memtutor"));
-        case(None, None, Some("/home/share"), Some("/home/share/memtutor"));
-        case(Some("here"), None, None, Some("here"));
-        case(None, Some(""), None, None);
+    fn what_was_chosen_wins_over_the_platform() {
+        case(Some("/chosen"), Some("/platform"), Some("/chosen"));
+        case(None, Some("/platform"), Some("/platform/memtutor"));
+        case(Some(""), Some("/platform"), Some("/platform/memtutor"));
+        case(None, None, None);
     }
 
     #[test]
-    fn the_platform_names_an_absolute_directory() {
+    fn the_platforms_directory_is_absolute() {
         assert!(platform_data_dir().is_none_or(|dir| dir.is_absolute()));
     }
 }

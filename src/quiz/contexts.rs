@@ -6,8 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::model::Part;
-use super::raw::{Read, Table};
-use super::report::{Report, shown};
+use crate::reading::{Read, Report, Table, shown};
 
 /// The `multipart` table of a file.
 pub(super) struct Contexts {

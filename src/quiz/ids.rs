@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use toml::Spanned;
 
 use super::model::{Kind, Question, Quiz};
-use super::raw::Table;
-use super::report::{Report, shown};
 use crate::problem::Problem;
+use crate::reading::{Report, Table, shown};
 
 /// Reports ids that stand in more than one of `quizzes`, each given with its file's display name.
 ///

@@ -1,7 +1,6 @@
 //! The keys a quiz file may have, and what to say about others.
 
-use super::raw::Table;
-use super::report::{Report, list, shown};
+use crate::reading::{Report, Table, list, shown};
 
 /// The type of a question, as its file names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

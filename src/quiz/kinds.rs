@@ -9,8 +9,7 @@ use toml::de::DeValue;
 
 use super::model::{ChoiceOrder, Expected, Kind, ResponseLength};
 use super::question::warn_if_blank;
-use super::raw::{Read, Table, mismatch};
-use super::report::{Report, list, shown};
+use crate::reading::{Read, Report, Table, list, mismatch, shown};
 
 /// The edition of a program that names none.
 const DEFAULT_EDITION: &str = "2021";

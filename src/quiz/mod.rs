@@ -9,8 +9,6 @@ mod keys;
 mod kinds;
 mod parse;
 mod question;
-mod raw;
-mod report;
 
 pub mod grade;
 pub mod model;

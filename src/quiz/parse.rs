@@ -6,14 +6,12 @@
 //! a Tracing question is not decided here.
 
 use toml::Spanned;
-use toml::de::DeValue;
 
 use super::contexts::Contexts;
 use super::model::{Question, Quiz};
-use super::raw::{Table, found, parse_toml};
-use super::report::Report;
 use super::{ids, keys, question};
 use crate::problem::{Problem, Severity};
+use crate::reading::{Report, Table, parse_toml};
 
 /// Reads the quiz called `name` from `source`, the text of the file displayed as `file`.
 ///
@@ -54,42 +52,22 @@ fn questions(report: &mut Report<'_>) -> Option<Vec<Question>> {
     let root = Table::new(&root, "", 0..0);
     root.warn_of_others(keys::ROOT, |_| None, report);
     let mut contexts = Contexts::read(&root, report);
-    let tables = tables(&root, report)?;
+    let tables = tables(&root, report);
     ids::report_duplicates(&tables, report);
     let questions: Vec<_> = tables.iter().map(|table| question::read(table, &mut contexts, report)).collect();
     contexts.warn_of_unused(report);
     questions.into_iter().collect()
 }
 
-/// The tables under `questions`; everything else there is reported.
-fn tables<'t>(root: &Table<'t>, report: &mut Report<'_>) -> Option<Vec<Table<'t>>> {
-    const HELP: &str = "begin each question with the header `[[questions]]`";
-    let Some(value) = root.value("questions") else {
-        report.error(0..0, "missing `questions`: a quiz needs at least one", HELP);
-        return None;
-    };
-    let DeValue::Array(items) = value.get_ref() else {
-        let message = format!("`questions` must be an array of tables, found {}", found(value.get_ref()));
-        report.error(value.span(), message, HELP);
-        return None;
-    };
-    if items.is_empty() {
-        report.error(value.span(), "a quiz needs at least one question", HELP);
-    }
-    if items.first().is_some_and(|item| report.source()[item.span()].starts_with('{')) {
+/// The tables under `questions`.
+fn tables<'t>(root: &Table<'t>, report: &mut Report<'_>) -> Vec<Table<'t>> {
+    let tables = root.tables("questions", report);
+    if tables.first().is_some_and(|first| report.source()[first.span()].starts_with('{')) {
+        let span = root.value("questions").map_or(0..0, Spanned::span);
         let message = "`questions` is written as an inline array, which ends mdbook-quiz itself with a panic";
-        report.warning(value.span(), message, HELP);
+        report.warning(span, message, "begin each one with the header `[[questions]]`");
     }
-    Some(items.iter().filter_map(|item| table(item, report)).collect())
-}
-
-fn table<'t>(item: &'t Spanned<DeValue<'t>>, report: &mut Report<'_>) -> Option<Table<'t>> {
-    if let Some(entries) = item.get_ref().as_table() {
-        return Some(Table::new(entries, "", item.span()));
-    }
-    let message = format!("a question must be a table, found {}", found(item.get_ref()));
-    report.error(item.span(), message, "begin each question with the header `[[questions]]`");
-    None
+    tables
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use super::contexts::Contexts;
 use super::keys::Type;
 use super::kinds;
 use super::model::{Kind, Question};
-use super::raw::{Read, Table};
-use super::report::{Report, shown};
+use crate::reading::{Read, Report, Table, shown};
 
 /// Reads a question; `None` if an error was reported. Its id is empty where the file gives none.
 pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Report<'_>) -> Option<Question> {

@@ -7,6 +7,7 @@ mod harness;
 mod invariants;
 mod kill;
 mod lesson;
+mod pictures;
 mod quiz;
 mod sources;
 mod store;

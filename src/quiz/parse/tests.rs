@@ -221,11 +221,11 @@ fn what_is_not_toml_is_reported_where_it_stops_being_toml() {
 
 #[test]
 fn a_quiz_has_at_least_one_question() {
-    case("", &["1:1 error: missing `questions`: a quiz needs at least one"]);
-    case("\nquestions = []", &["2:13 error: a quiz needs at least one question"]);
+    case("", &["1:1 error: missing `questions`: there must be at least one"]);
+    case("\nquestions = []", &["2:13 error: `questions` is empty: there must be at least one"]);
     case("questions = 1", &["1:13 error: `questions` must be an array of tables, found the integer 1"]);
     case("[questions]\n", &["1:1 error: `questions` must be an array of tables, found a table"]);
-    case("questions = [true]", &["1:14 error: a question must be a table, found `true`"]);
+    case("questions = [true]", &["1:14 error: `questions` must hold tables, found `true`"]);
 }
 
 #[test]
@@ -541,7 +541,7 @@ fn derived_ids_never_meet_another_id() {
 fn a_file_may_have_one_mebibyte() {
     let padded = |bytes: usize| format!("{SHORT}{}", "#".repeat(bytes - SHORT.len()));
     case(&padded(1 << 20), &[]);
-    case(&padded((1 << 20) + 1), &["1:1 error: the file has 1048577 bytes; a quiz may have 1048576"]);
+    case(&padded((1 << 20) + 1), &["1:1 error: the file has 1048577 bytes; at most 1048576 are read"]);
 }
 
 #[test]

@@ -19,16 +19,16 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_INLINE_DEPTH: usize = 8;
 
 /// Parses the file, or reports why it is not TOML that can be read safely.
-pub(super) fn parse_toml<'s>(report: &mut Report<'s>) -> Option<DeTable<'s>> {
+pub(crate) fn parse_toml<'s>(report: &mut Report<'s>) -> Option<DeTable<'s>> {
     let source = report.source();
     if source.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; a quiz may have {MAX_BYTES}", source.len());
-        report.error(0..0, message, "split it into several quizzes");
+        let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", source.len());
+        report.error(0..0, message, "split it into several files");
         return None;
     }
     if let Some(at) = too_deep(source) {
         let message = format!("inline tables stand more than {MAX_INLINE_DEPTH} deep in each other");
-        report.error(at, message, "a quiz needs two levels: a question, and its `prompt` or `answer`");
+        report.error(at, message, "write the inner ones under headers of their own: `[like.this]`");
         return None;
     }
     match DeTable::parse(source) {
@@ -64,7 +64,7 @@ fn too_deep(source: &str) -> Option<Range<usize>> {
 
 /// A table of the file, or the place where it is missing.
 #[derive(Clone)]
-pub(super) struct Table<'t> {
+pub(crate) struct Table<'t> {
     entries: Option<&'t DeTable<'t>>,
     path: String,
     span: Range<usize>,
@@ -72,28 +72,28 @@ pub(super) struct Table<'t> {
 
 impl<'t> Table<'t> {
     /// `entries`, whose keys are called `path.key` in messages and which is shown at `span`.
-    pub(super) fn new(entries: &'t DeTable<'t>, path: &str, span: Range<usize>) -> Self {
+    pub(crate) fn new(entries: &'t DeTable<'t>, path: &str, span: Range<usize>) -> Self {
         Self { entries: Some(entries), path: path.to_owned(), span }
     }
 
     /// Where the table is shown: its header, its first dotted key, or its braces.
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
     /// What `key` of this table is called in messages.
-    pub(super) fn name(&self, key: &str) -> String {
+    pub(crate) fn name(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// The value under `key`, if it is there and of the wanted type; reports one of another type.
-    pub(super) fn get<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
+    pub(crate) fn get<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
         let value = self.entries?.get(key)?;
         T::read(value, &self.name(key), report).map(|read| Spanned::new(value.span(), read))
     }
 
     /// The same for a value that must be there.
-    pub(super) fn need<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
+    pub(crate) fn need<T: Read>(&self, key: &str, report: &mut Report<'_>) -> Option<Spanned<T>> {
         if !self.has(key) {
             let name = self.name(key);
             let message = format!("missing `{name}`");
@@ -103,7 +103,7 @@ impl<'t> Table<'t> {
     }
 
     /// The table under `key`; a missing one is empty, so that what must stand in it is reported by its full name.
-    pub(super) fn table(&self, key: &str, report: &mut Report<'_>) -> Option<Table<'t>> {
+    pub(crate) fn table(&self, key: &str, report: &mut Report<'_>) -> Option<Table<'t>> {
         let path = self.name(key);
         let Some(value) = self.entries.and_then(|entries| entries.get(key)) else {
             return Some(Table { entries: None, path, span: self.span() });
@@ -119,29 +119,59 @@ impl<'t> Table<'t> {
     }
 
     /// The table under `key`, if it is there and a table.
-    pub(super) fn sub_table(&self, key: &str) -> Option<Table<'t>> {
+    pub(crate) fn sub_table(&self, key: &str) -> Option<Table<'t>> {
         let value = self.value(key)?;
         value.get_ref().as_table().map(|entries| Table::new(entries, &self.name(key), value.span()))
     }
 
+    /// The tables under `[[key]]`, which must be there; everything else there is reported.
+    pub(crate) fn tables(&self, key: &str, report: &mut Report<'_>) -> Vec<Table<'t>> {
+        let help = format!("begin each one with the header `[[{key}]]`");
+        let Some(value) = self.value(key) else {
+            report.error(
+                self.span.start..self.span.start,
+                format!("missing `{key}`: there must be at least one"),
+                help,
+            );
+            return Vec::new();
+        };
+        let Some(items) = value.get_ref().as_array() else {
+            let message = format!("`{key}` must be an array of tables, found {}", found(value.get_ref()));
+            report.error(value.span(), message, help);
+            return Vec::new();
+        };
+        if items.is_empty() {
+            report.error(value.span(), format!("`{key}` is empty: there must be at least one"), help.as_str());
+        }
+        let table = |item: &'t Spanned<DeValue<'t>>| {
+            let Some(entries) = item.get_ref().as_table() else {
+                let message = format!("`{key}` must hold tables, found {}", found(item.get_ref()));
+                report.error(item.span(), message, help.as_str());
+                return None;
+            };
+            Some(Table::new(entries, "", item.span()))
+        };
+        items.iter().filter_map(table).collect()
+    }
+
     /// The value under `key`, whatever it is.
-    pub(super) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(crate) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.entries?.get(key)
     }
 
     /// Whether the table has `key`, with a value of any type.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
 
     /// All keys with their places, and their values.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (Spanned<&'t str>, &'t Spanned<DeValue<'t>>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Spanned<&'t str>, &'t Spanned<DeValue<'t>>)> {
         let entries = self.entries.into_iter().flatten();
         entries.map(|(key, value)| (Spanned::new(key.span(), key.get_ref().as_ref()), value))
     }
 
     /// Warns of every key that is not among `known`; `elsewhere` may say where else it has a meaning.
-    pub(super) fn warn_of_others(
+    pub(crate) fn warn_of_others(
         &self,
         known: &[&str],
         elsewhere: impl Fn(&str) -> Option<String>,
@@ -158,7 +188,7 @@ impl<'t> Table<'t> {
 }
 
 /// A type that a TOML value can be read as.
-pub(super) trait Read: Sized {
+pub(crate) trait Read: Sized {
     /// What a message proposes to write.
     const EXAMPLE: &'static str;
 
@@ -217,7 +247,7 @@ impl Read for Vec<Spanned<String>> {
 }
 
 /// Reports that `value` is not `wanted`.
-pub(super) fn mismatch<T>(
+pub(crate) fn mismatch<T>(
     value: &Spanned<DeValue<'_>>,
     name: &str,
     wanted: &str,
@@ -230,7 +260,7 @@ pub(super) fn mismatch<T>(
 }
 
 /// What a value is, for messages.
-pub(super) fn found(value: &DeValue<'_>) -> String {
+fn found(value: &DeValue<'_>) -> String {
     match value {
         DeValue::Boolean(flag) => format!("`{flag}`"),
         DeValue::Integer(number) => format!("the integer {}", shown(&number.to_string())),

@@ -1,0 +1,13 @@
+//! Reading the files that authors write: TOML values with their places, problems collected, names that were likely
+//! meant.
+//!
+//! [`quiz`](crate::quiz) and [`lesson`](crate::lesson) say what a file must hold; this says how it is read and told
+//! about.
+
+mod nearest;
+mod report;
+mod table;
+
+pub(crate) use nearest::{Suggestions, nearest};
+pub(crate) use report::{Report, list, shown};
+pub(crate) use table::{Read, Table, mismatch, parse_toml};
