@@ -63,7 +63,7 @@ fn probe_and_patterns_use_std_alone() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core = ["patterns", "probe", "problem", "quiz", "lesson", "progress"];
+    let core = ["patterns", "probe", "problem", "reading", "quiz", "lesson", "progress"];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout (", "stderr (", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -87,8 +87,9 @@ fn parts_name_only_those_below_them() {
         ("probe", &["step", "observe_struct"]),
         ("observe_patterns", &["patterns", "probe"]),
         ("problem", &[]),
-        ("quiz", &["problem", "probe"]),
-        ("lesson", &["problem", "probe", "quiz"]),
+        ("reading", &["problem"]),
+        ("quiz", &["problem", "reading", "probe"]),
+        ("lesson", &["problem", "reading", "probe", "quiz"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
