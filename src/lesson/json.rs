@@ -56,7 +56,7 @@ use crate::probe::recording as data;
 /// The version of the schema.
 pub const SCHEMA: u32 = 1;
 
-/// A whole recording of the demo of `lesson` as a JSON document, indented, without a line break at its end.
+/// A whole recording of the demo of `lesson` as a JSON document, without a line break at its end.
 ///
 /// # Errors
 /// Those of serde_json, which does not fail on what a recording holds.

@@ -9,6 +9,8 @@
 mod blocks;
 mod curriculum;
 mod demo;
+#[cfg(test)]
+mod demo_trials;
 pub mod embedded;
 pub mod facts;
 mod folder;

@@ -1,11 +1,15 @@
 //! Cutting a step's code from the demo's own source, so that code shown is code run.
 
+use std::ops::Range;
+
 use super::recording::Code;
 
 /// A demo's source, cut where its steps are taken.
 #[derive(Debug)]
 pub(super) struct Source {
-    lines: Vec<String>,
+    text: String,
+    /// Where in the text each line stands, without its line break.
+    lines: Vec<Range<usize>>,
     /// The numbers of the lines after which a step's code may begin, ascending: the last lines of steps and of functions' heads.
     cuts: Vec<usize>,
 }
@@ -15,7 +19,11 @@ impl Source {
         let lines: Vec<&str> = text.lines().collect();
         let mut cuts: Vec<usize> = function_heads(&lines).chain(step_ends(text)).collect();
         cuts.sort_unstable();
-        Self { lines: lines.into_iter().map(str::to_owned).collect(), cuts }
+        let place = |line: &str| {
+            let start = line.as_ptr().addr() - text.as_ptr().addr();
+            start..start + line.len()
+        };
+        Self { text: text.to_owned(), lines: lines.into_iter().map(place).collect(), cuts }
     }
 
     /// The code that belongs to the step taken at `line` (from 1): what stands between the step above it, or the head of the
@@ -24,7 +32,7 @@ impl Source {
         let end = line.saturating_sub(1).min(self.lines.len());
         let above = self.cuts.partition_point(|&cut| cut <= end);
         let start = above.checked_sub(1).map_or(0, |last| self.cuts[last]);
-        let piece = &self.lines[start..end];
+        let piece: Vec<&str> = self.lines[start..end].iter().map(|line| &self.text[line.clone()]).collect();
         let leading = piece.iter().take_while(|line| line.trim().is_empty()).count();
         let trailing = piece[leading..].iter().rev().take_while(|line| line.trim().is_empty()).count();
         Code { first_line: start + leading + 1, text: dedent(&piece[leading..piece.len() - trailing]) }
@@ -95,8 +103,8 @@ fn char_length(bytes: &[u8]) -> usize {
     closing.map_or(1, |at| at + 3)
 }
 
-fn dedent(lines: &[String]) -> String {
-    let indent = |line: &String| line.len() - line.trim_start().len();
+fn dedent(lines: &[&str]) -> String {
+    let indent = |line: &&str| line.len() - line.trim_start().len();
     let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let dedented: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
     dedented.join("\n")

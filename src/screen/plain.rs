@@ -180,7 +180,7 @@ New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
 Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
-Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
+Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
 "#]],
         );
     }
@@ -215,7 +215,7 @@ The weak count of block 1 went from 0 to 1.
 a was dropped.
 w points weakly to block 1, an Rc<String>, strong 0, weak 1, whose value was dropped.
 Block 1 holds no value any more: it was dropped, the memory is still allocated. It takes 40 bytes.
-Block 2, a buffer: text, 5 bytes, was freed.
+Block 2, a text buffer, 5 bytes, was freed.
 "#]],
         );
     }
@@ -245,7 +245,7 @@ a was moved to b.
             str![[r#"
 a was dropped.
 Block 1, an Rc<String>, 40 bytes, was freed.
-Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
+Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
 No name reaches block 2 any more; whether it was freed was not measured.
 "#]],
         );
@@ -261,7 +261,7 @@ leaf owns block 1, an Rc<Node>, strong 2, weak 0.
 branch owns block 2, an Rc<Node>, strong 1, weak 1.
 Block 1 holds a Node: value 3, children Vec with length 0, capacity 0 and points to nothing, parent Some that points weakly to block 2. It takes 72 bytes.
 Block 2 holds a Node: value 5, children Vec with length 1, capacity 4 and owns block 3, parent None. It takes 72 bytes.
-Block 3, a buffer: Rc<Node> elements, holds a list of 1: one that shares block 1. It takes 32 bytes.
+Block 3, a buffer of Rc<Node>, holds a list of 1: one that shares block 1. It takes 32 bytes.
 "#]],
         );
     }

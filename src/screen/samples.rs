@@ -103,7 +103,7 @@ pub(super) fn one_owner() -> Graph {
         [variable("a", "Rc<String>", shared(1))],
         [
             block(1, "Rc<String>", 40, [("strong", "1"), ("weak", "0")], string(5, 2)),
-            block(2, "buffer: text", 5, [], text("Hello")),
+            block(2, "text buffer", 5, [], text("Hello")),
         ],
     )
 }
@@ -133,7 +133,7 @@ pub(super) fn tree() -> Graph {
         [
             block(1, "Rc<Node>", 72, [("strong", "2"), ("weak", "0")], node(3, empty, some(weak(2)))),
             block(2, "Rc<Node>", 72, [("strong", "1"), ("weak", "1")], node(5, vec, none())),
-            block(3, "buffer: Rc<Node> elements", 32, [], list([shared(1)], 0)),
+            block(3, "buffer of Rc<Node>", 32, [], list([shared(1)], 0)),
         ],
     )
 }

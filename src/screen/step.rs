@@ -212,7 +212,7 @@ stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
 │ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
 │ b  Rc<String>   ●──▶ #1 (new) │       └ shared by a, b ─────────────────── 40 bytes ┘
-└───────────────────────────────┘       ┌ #2  buffer: text ─────┐
+└───────────────────────────────┘       ┌ #2  text buffer ──────┐
                                         │ "Hello"               │
                                         └ owned by #1 ─ 5 bytes ┘
 
@@ -237,7 +237,7 @@ heap
 | strong 2 (was 1); weak 0           |
 | String  len 5  capacity 5  *==> #2 |
 + shared by a, b ---------- 40 bytes +
-+ #2  buffer: text -----+
++ #2  text buffer ------+
 | "Hello"               |
 + owned by #1 - 5 bytes +
 
@@ -334,7 +334,7 @@ allocator                                      not measured
             Charset::Unicode,
             str![[r#"
 stack                                   heap
-┌──────────────────────────────────┐    ┌ #1  buffer: text ─────┐
+┌──────────────────────────────────┐    ┌ #1  text buffer ──────┐
 │ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
 │   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
 │ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
@@ -356,7 +356,7 @@ New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
 Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
-Block 2, a buffer: text, holds the text "Hello". It takes 5 bytes.
+Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
 Rc::strong_count(&a) is 2; it was 1.
 Rc::weak_count(&a) is 0.
 This step allocated nothing and freed nothing.

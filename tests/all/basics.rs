@@ -180,16 +180,27 @@ fn a_dumb_terminal_is_told_everything_in_sentences() {
     assert_ne!(dumb, User::new().run(&arguments).ok());
 }
 
+#[track_caller]
+fn is_ascii(user: &User, arguments: &[&str]) {
+    for more in [&["--ascii"][..], &["--ascii", "--plain"], &["--ascii", "--width", "40"]] {
+        let text = user.answering(&[arguments, more].concat(), "0\nb\n:h\nb\n").ok();
+        let other: Vec<&str> = text.lines().filter(|line| !line.is_ascii()).collect();
+        assert!(other.is_empty(), "{arguments:?} {more:?}: {other:#?}");
+    }
+}
+
 #[test]
 fn ascii_output_is_ascii() {
     let user = User::new();
-    let answers = "0\nb\n:h\nb\n";
     for arguments in [&["lesson", "rc"][..], &["demo", "rc"], &["quiz", "rc"], &["list"], &["progress"], &[]] {
-        for more in [&["--ascii"][..], &["--ascii", "--plain"], &["--ascii", "--width", "40"]] {
-            let text = user.answering(&[arguments, more].concat(), answers).ok();
-            let other: Vec<&str> = text.lines().filter(|line| !line.is_ascii()).collect();
-            assert!(other.is_empty(), "{arguments:?} {more:?}: {other:#?}");
-        }
+        is_ascii(&user, arguments);
+    }
+    let question = "type = \"ShortAnswer\"\nprompt.prompt = \"Größe → ∞?\"\nanswer.answer = \"½\"\nhints = [\"“é”\"]\n";
+    user.write_lesson(&format!("[[questions]]\nid = \"q\"\n{question}"));
+    let front = "title = \"Größen → ∞\"\nsummary = \"Zählen…\"\ntrack = \"t\"\nlevel = \"core\"\nminutes = 1\n";
+    user.write("lessons/sums/lesson.md", format!("+++\n{front}+++\n\n## Größen\n\nZwei • drei\n"));
+    for arguments in [&["lesson", "sums"][..], &["quiz", "sums"], &["list"], &[]] {
+        is_ascii(&user, &[arguments, &["--lessons", "lessons"]].concat());
     }
 }
 

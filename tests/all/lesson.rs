@@ -61,11 +61,14 @@ fn right_and_wrong_predictions_are_contrasted_with_what_happened() {
     let user = User::new();
     let text = user.answering(&["lesson", "rc"], "2!\n11?\n:s\n").ok();
     assert!(
-        text.contains("\nRight: `Rc::strong_count(&document)` is 2. `Rc::clone` adds an owner, and that"),
+        text.contains("\nRight. `Rc::strong_count(&document)`: 2. `Rc::clone` adds an owner, and that is"),
         "{text}"
     );
-    assert!(text.contains("\nYou said 11; `bytes this step allocated` is 0. The text was not copied; one"), "{text}");
-    let skipped = "\n`Rc::strong_count(&document)` is 2. `print_job` went out of scope, and its drop";
+    assert!(
+        text.contains("\nYou said 11. Bytes this step allocated: 0. The text was not copied; one number"),
+        "{text}"
+    );
+    let skipped = "\n`Rc::strong_count(&document)`: 2. `print_job` went out of scope, and its drop";
     assert!(text.contains(skipped), "{text}");
     has_all_pages(&text);
     let progress = user.store().summary().unwrap().lessons["rc"];
@@ -78,7 +81,7 @@ fn an_answer_that_cannot_be_one_is_asked_for_again() {
     assert!(text.contains("Please answer with a whole number, 0 for example.\n"), "{text}");
     assert!(text.contains("`:x` is no command;"), "{text}");
     assert!(text.contains("there is no hint here;"), "{text}");
-    assert!(text.contains("\nRight: `Rc::strong_count(&document)` is 2."), "{text}");
+    assert!(text.contains("\nRight. `Rc::strong_count(&document)`: 2."), "{text}");
 }
 
 #[test]

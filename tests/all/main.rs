@@ -1,11 +1,14 @@
 //! The program as its users meet it: every test here runs the built binary or reads its sources.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod basics;
 mod demo;
 mod harness;
+mod invariants;
 mod kill;
 mod lesson;
 mod pictures;
 mod quiz;
+mod sources;
 mod store;
 mod terminal;

@@ -124,11 +124,11 @@ fn typed_answers_are_shown_as_they_are_typed() {
             "[[questions]]\nid = \"{id}\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"?\"\nanswer.answer = \"{answer}\"\n"
         )
     };
-    user.write_lesson(&(question("a", "Weak<Node>") + &question("b", "*p") + &question("c", "a * b * c")));
+    user.write_lesson(&(question("a", "Weak<Node>") + &question("b", "_p_") + &question("c", "a * b * c")));
     let text = user.answering(&ARGUMENTS, "Rc<Node>\n**p\n_a_\nb\n").ok();
     for line in [
         "you said: Rc<Node>\nright is: Weak<Node>\n",
-        "you said: **p\nright is: *p\n",
+        "you said: **p\nright is: _p_\n",
         "you said: _a_\nright is: a * b * c\n",
     ] {
         assert!(text.contains(line), "{line} in\n{text}");

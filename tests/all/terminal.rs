@@ -79,7 +79,7 @@ fn whole_lesson(columns: u16) {
         }
         let shown = terminal.expect("space next");
         fits(&shown, columns);
-        let contrasts = shown.matches("Right: `").count() + shown.matches("You said ").count();
+        let contrasts = shown.matches("Right. ").count() + shown.matches("You said ").count();
         assert_eq!(contrasts, asks.map_or(0, |(_, asks)| asks.len()), "{shown}");
         terminal.send(" ");
     }
@@ -328,7 +328,7 @@ fn plain_is_asked_line_by_line() {
     terminal.expect_line("Predict  bytes this step allocated ");
     terminal.send_line("11\n");
     let shown = terminal.expect_line("q quit] ");
-    assert!(shown.contains("You said 11; `bytes this step allocated` is 0."), "{shown}");
+    assert!(shown.contains("You said 11. Bytes this step allocated: 0."), "{shown}");
     assert!(!terminal.sent().contains(|c| matches!(c, '\u{1b}' | '\u{2500}'..='\u{25ff}')), "{}", terminal.sent());
     terminal.send_line(CTRL_C);
     assert_eq!(terminal.end().0, 130);

@@ -31,7 +31,7 @@ stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 2 (was 1) · weak 0 ─┐
 │ a  Rc<String>   ●──▶ #1       │       │ String   len 5   capacity 5   ●══▶ #2       │
 │ b  Rc<String>   ●──▶ #1 (new) │       └ shared by a, b ─────────────────── 40 bytes ┘
-└───────────────────────────────┘       ┌ #2  buffer: text ─────┐
+└───────────────────────────────┘       ┌ #2  text buffer ──────┐
                                         │ "Hello"               │
                                         └ owned by #1 ─ 5 bytes ┘
 "#]],
@@ -51,7 +51,7 @@ heap
 | strong 2 (was 1); weak 0           |
 | String  len 5  capacity 5  *==> #2 |
 + shared by a, b ---------- 40 bytes +
-+ #2  buffer: text -----+
++ #2  text buffer ------+
 | "Hello"               |
 + owned by #1 - 5 bytes +
 "#]],
@@ -74,7 +74,7 @@ heap
 ┌ #1  Rc<String> ─ strong 2 · weak 0 ─┐
 │ String  len 5  capacity 5  ●══▶ #2  │
 └ shared by a, b ─────────── 40 bytes ┘
-┌ #2  buffer: text ─────┐
+┌ #2  text buffer ──────┐
 │ "Hello"               │
 └ owned by #1 ─ 5 bytes ┘
 "#]],
@@ -182,9 +182,9 @@ stack                                   heap
 ┌─────────────────────────────┐         ┌ #1  Rc<String> ─ strong 0 (was 1) · weak 1 (was 0) ─┐
 │ a  Rc<String>     ✕ dropped │         │ ✕ value dropped                                     │
 │ w  Weak<String> (new)       │         └ weak from w ────────────────────────────── 40 bytes ┘
-│   ○╌╌✕ #1 value dropped     │         ┌ #2  buffer: text ╌ ✕ freed ╌┐
-└─────────────────────────────┘         ┊ "Hello"                     ┊
-                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+│   ○╌╌✕ #1 value dropped     │         ┌ #2  text buffer ╌ ✕ freed ╌┐
+└─────────────────────────────┘         ┊ "Hello"                    ┊
+                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 "#]],
     );
     draws(
@@ -203,9 +203,9 @@ heap
 | strong 0 (was 1); weak 1 (was 0) |
 | x value dropped                  |
 + weak from w ----------- 40 bytes +
-. #2  buffer: text . x freed ..
-: "Hello"                     :
-..................... 5 bytes .
+. #2  text buffer . x freed ..
+: "Hello"                    :
+.................... 5 bytes .
 "#]],
     );
 }
@@ -223,7 +223,7 @@ stack                                   heap
 ┌───────────────────────────────┐       ┌ #1  Rc<String> ─ strong 1 · weak 0 ───┐
 │ b  Rc<String>   ●──▶ #1 (new) │       │ String   len 5   capacity 5   ●══▶ #2 │
 │ a  Rc<String>   ✕ moved → b   │       └ shared by b ──────────────── 40 bytes ┘
-└───────────────────────────────┘       ┌ #2  buffer: text ─────┐
+└───────────────────────────────┘       ┌ #2  text buffer ──────┐
                                         │ "Hello"               │
                                         └ owned by #1 ─ 5 bytes ┘
 "#]],
@@ -242,7 +242,7 @@ heap
 + #1  Rc<String> - strong 1; weak 0 -+
 | String  len 5  capacity 5  *==> #2 |
 + shared by b ------------- 40 bytes +
-+ #2  buffer: text -----+
++ #2  text buffer ------+
 | "Hello"               |
 + owned by #1 - 5 bytes +
 "#]],
@@ -263,9 +263,9 @@ stack                                   heap
 ┌───────────────────────────┐           ┌ #1  Rc<String> ╌ ✕ freed ╌╌╌╌╌╌╌╌╌╌╌╌╌┐
 │ a  Rc<String>   ✕ dropped │           ┊ String   len 5   capacity 5   ●══▶ #2 ┊
 └───────────────────────────┘           └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 40 bytes ┘
-                                        ┌ #2  buffer: text ╌ ✕ freed ╌┐
-                                        ┊ "Hello"                     ┊
-                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+                                        ┌ #2  text buffer ╌ ✕ freed ╌┐
+                                        ┊ "Hello"                    ┊
+                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 "#]],
     );
     draws(
@@ -281,9 +281,9 @@ heap
 . #1  Rc<String> . x freed ...........
 : String  len 5  capacity 5  *==> #2 :
 ........................... 40 bytes .
-. #2  buffer: text . x freed ..
-: "Hello"                     :
-..................... 5 bytes .
+. #2  text buffer . x freed ..
+: "Hello"                    :
+.................... 5 bytes .
 "#]],
     );
 }
@@ -305,7 +305,7 @@ stack                                   heap
                                         ┊ last seen: strong 1 · weak 0                         ┊
                                         ┊ String   len 5   capacity 5   ●══▶ #2                ┊
                                         └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 40 bytes ┘
-                                        ┌ #2  buffer: text ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
+                                        ┌ #2  text buffer ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
                                         ┊ ? no name reaches this; whether it was freed was not ┊
                                         ┊   measured                                           ┊
                                         ┊ "Hello"                                              ┊
@@ -334,9 +334,9 @@ stack                                   heap
                                         │   children  Vec   len 1   capacity 4   ●══▶ #3 │
                                         │   parent    None                               │
                                         └ shared by branch · weak from #1 ───── 72 bytes ┘
-                                        ┌ #3  buffer: Rc<Node> elements ─┐
-                                        │ [●──▶ #1]                      │
-                                        └ owned by #2 ───────── 32 bytes ┘
+                                        ┌ #3  buffer of Rc<Node> ─┐
+                                        │ [●──▶ #1]               │
+                                        └ owned by #2 ── 32 bytes ┘
 "#]],
     );
     draws(
@@ -365,9 +365,9 @@ heap
 |   parent    None                    |
 | shared by branch; weak from #1      |
 +--------------------------- 72 bytes +
-+ #3  buffer: Rc<Node> elements -+
-| [*--> #1]                      |
-+ owned by #2 --------- 32 bytes +
++ #3  buffer of Rc<Node> -+
+| [*--> #1]               |
++ owned by #2 -- 32 bytes +
 "#]],
     );
 }
@@ -376,7 +376,7 @@ heap
 fn numbers(length: usize, capacity: usize) -> Graph {
     let shown = (1..=11.min(length)).chain((length > 11).then_some(length)).map(scalar);
     let vec = fields("Vec", [("len", scalar(length)), ("capacity", scalar(capacity)), ("pointer", owning(1))]);
-    let buffer = block(1, "buffer: i32 elements", capacity * 4, [], list(shown, length.saturating_sub(12)));
+    let buffer = block(1, "buffer of i32", capacity * 4, [], list(shown, length.saturating_sub(12)));
     graph([variable("v", "Vec<i32>", vec)], [buffer])
 }
 
@@ -388,7 +388,7 @@ fn a_long_list_counts_what_it_leaves_out() {
         WIDE,
         str![[r#"
 stack                                   heap
-┌──────────────────────────────────┐    ┌ #1  buffer: i32 elements ─────────────────────────────┐
+┌──────────────────────────────────┐    ┌ #1  buffer of i32 ────────────────────────────────────┐
 │ v  Vec<i32>                      │    │ [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … 88 more …, 100] │
 │   len 100  capacity 100  ●══▶ #1 │    └ owned by v ──────────────────────────────── 400 bytes ┘
 └──────────────────────────────────┘
@@ -405,7 +405,7 @@ stack
 |   len 100   capacity 100   *==> #1 |
 +------------------------------------+
 heap
-+ #1  buffer: i32 elements -----------+
++ #1  buffer of i32 ------------------+
 | [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, |
 |  ... 88 more ..., 100]              |
 + owned by v -------------- 400 bytes +
@@ -423,7 +423,7 @@ fn a_grown_buffer_tells_its_size_and_address() {
         WIDE,
         str![[r#"
 stack                                                heap
-┌────────────────────────────────────────────────┐   ┌ #1  buffer: i32 elements ───────────────────┐
+┌────────────────────────────────────────────────┐   ┌ #1  buffer of i32 ──────────────────────────┐
 │ v  Vec<i32>                                    │   │ [1, 2, 3, 4, 5 (new)]                       │
 │   len 5 (was 4)   capacity 8 (was 4)   ●══▶ #1 │   └ owned by v ─ 32 bytes (was 16), new address ┘
 └────────────────────────────────────────────────┘
@@ -443,7 +443,7 @@ stack
 │   8 bytes at 0x7ffca5e01000 │
 └─────────────────────────────┘
 heap
-┌ #1  buffer: i32 elements ───────────┐
+┌ #1  buffer of i32 ──────────────────┐
 │ [1, 2, 3, 4, 5 (new)]               │
 │ owned by v                          │
 │ 32 bytes (was 16) at 0x55d0c8a01040 │

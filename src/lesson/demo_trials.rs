@@ -1,0 +1,100 @@
+//! The demos in the binary, tried: they end well, leave nothing behind, and say the same in every run.
+
+use super::Library;
+use super::embedded::LESSONS;
+use crate::probe::recording::{Amount, FactValue, Measured, Outcome, Recording};
+
+fn recording_of(id: &str) -> Recording {
+    let demo = Library::embedded().demo(id).expect("the lesson has a demo");
+    demo.record().expect("the demo is compiled in")
+}
+
+/// How often each demo runs; `MEMTUTOR_RUNS` sets it for a long trial.
+fn runs() -> usize {
+    std::env::var("MEMTUTOR_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(50)
+}
+
+/// All facts of a run but the times.
+fn facts(recording: &Recording) -> Vec<(String, String)> {
+    let steps = recording.steps.iter();
+    let facts =
+        steps.flat_map(|step| step.facts.iter().cloned().chain(step.measured_facts()).map(|fact| (&step.name, fact)));
+    let steady = facts.filter(|(_, fact)| !matches!(fact.value, FactValue::Duration(_)));
+    steady.map(|(step, fact)| (format!("{step}.{}", fact.key), fact.value.to_string())).collect()
+}
+
+#[test]
+fn every_demo_says_the_same_in_every_run() {
+    for lesson in LESSONS.iter().filter(|lesson| lesson.demo.is_some()) {
+        let first = facts(&recording_of(lesson.id));
+        assert!(!first.is_empty(), "{} states facts", lesson.id);
+        for _ in 1..runs() {
+            assert_eq!(facts(&recording_of(lesson.id)), first, "{}", lesson.id);
+        }
+    }
+}
+
+#[test]
+fn the_lesson_on_rc_measures_what_it_is_built_on() {
+    let recording = recording_of("rc");
+    for (path, expected) in [
+        ("create.strong", "1"),
+        ("clone.strong", "2"),
+        ("clone.allocated_bytes", "0"),
+        ("print.strong", "3"),
+        ("print.weak", "0"),
+        ("printed.strong", "2"),
+        ("edit_shared.same", "false"),
+        ("edit_shared.undo", "hello world"),
+        ("edit_shared.allocated_blocks", "2"),
+        ("edit_alone.allocated_bytes", "0"),
+        ("undo.strong", "1"),
+        ("undo.document", "hello world"),
+        ("downgrade.strong", "1"),
+        ("downgrade.weak", "1"),
+        ("upgrade.found", "true"),
+        ("upgrade.strong", "2"),
+        ("last_owner.found", "false"),
+        ("last_owner.freed_bytes", "11"),
+        ("last_owner.live_blocks", "1"),
+        ("last_weak.live_bytes", "0"),
+        ("forgotten.found", "false"),
+        ("forgotten.freed_bytes", "0"),
+        ("left_behind.mutation", "Moved"),
+        ("left_behind.found", "false"),
+        ("left_behind.allocated_blocks", "1"),
+        ("take_back.taken", "true"),
+        ("take_back.allocated_bytes", "0"),
+        ("draft_gone.live_bytes", "0"),
+        ("cycle.window_owners", "2"),
+        ("leak.alive", "true"),
+        ("leak.freed_bytes", "0"),
+        ("cut.freed_blocks", "2"),
+        ("cut.live_bytes", "0"),
+        ("weak_link.window_owners", "1"),
+        ("weak_link.button_owners", "2"),
+        ("no_leak.live_bytes", "0"),
+        ("one_block.allocated_blocks", "1"),
+    ] {
+        let fact = recording.fact(path).unwrap_or_else(|| panic!("no fact `{path}`"));
+        assert_eq!(fact.value.to_string(), expected, "{path}");
+    }
+    assert_eq!(recording.end.outcome, Outcome::Finished);
+    assert_eq!(recording.end.live, Measured::Value(Amount::default()), "the demo cleans up after itself");
+}
+
+#[test]
+fn numbers_that_the_lesson_on_rc_compares_stand_in_that_relation() {
+    let recording = recording_of("rc");
+    let fact = |path: &str| recording.fact(path).map(|fact| fact.value.to_string());
+    for (one, other) in [
+        ("edit_shared.allocated_bytes", "create.allocated_bytes"),
+        ("undo.freed_bytes", "edit_shared.allocated_bytes"),
+        ("forgotten.live_bytes", "pruned.freed_bytes"),
+        ("leak.live_bytes", "cycle.allocated_bytes"),
+        ("cut.freed_bytes", "leak.live_bytes"),
+        ("no_leak.freed_bytes", "weak_link.allocated_bytes"),
+    ] {
+        assert!(fact(one).is_some() && fact(one) == fact(other), "{one} is {other}");
+    }
+}
