@@ -46,3 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(child.parent(), Some(root));
     Ok(())
 }
+
+#[test]
+fn the_fault_shows() -> Result<(), Box<dyn std::error::Error>> {
+    main()
+}

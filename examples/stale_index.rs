@@ -61,3 +61,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(users.get(bob), Ok(&"Bob"));
     Ok(())
 }
+
+#[test]
+fn the_fault_shows() -> Result<(), Box<dyn std::error::Error>> {
+    main()
+}

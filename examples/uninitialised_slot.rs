@@ -48,3 +48,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(pool.deallocate(first)?, "first");
     Ok(())
 }
+
+#[test]
+fn the_fault_shows() -> Result<(), Box<dyn std::error::Error>> {
+    main()
+}

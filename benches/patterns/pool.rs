@@ -187,53 +187,35 @@ impl<T: 'static> Container<T> for Pool<T> {
     }
 }
 
-impl<T: 'static> Container<T> for SlotMap<DefaultKey, T> {
-    type Key = DefaultKey;
+macro_rules! slot_map_containers {
+    ($($map:ident),*) => {$(
+        impl<T: 'static> Container<T> for $map<DefaultKey, T> {
+            type Key = DefaultKey;
 
-    fn with_room(capacity: usize) -> Self {
-        Self::with_capacity(capacity)
-    }
+            fn with_room(capacity: usize) -> Self {
+                Self::with_capacity(capacity)
+            }
 
-    fn put(&mut self, value: T) -> DefaultKey {
-        self.insert(value)
-    }
+            fn put(&mut self, value: T) -> DefaultKey {
+                self.insert(value)
+            }
 
-    fn take(&mut self, key: DefaultKey) -> T {
-        self.remove(key).expect("the key is live")
-    }
+            fn take(&mut self, key: DefaultKey) -> T {
+                self.remove(key).expect("the key is live")
+            }
 
-    fn find(&self, key: DefaultKey) -> &T {
-        self.get(key).expect("the key is live")
-    }
+            fn find(&self, key: DefaultKey) -> &T {
+                self.get(key).expect("the key is live")
+            }
 
-    fn each(&self) -> impl Iterator<Item = &T> {
-        self.values()
-    }
+            fn each(&self) -> impl Iterator<Item = &T> {
+                self.values()
+            }
+        }
+    )*};
 }
 
-impl<T: 'static> Container<T> for DenseSlotMap<DefaultKey, T> {
-    type Key = DefaultKey;
-
-    fn with_room(capacity: usize) -> Self {
-        Self::with_capacity(capacity)
-    }
-
-    fn put(&mut self, value: T) -> DefaultKey {
-        self.insert(value)
-    }
-
-    fn take(&mut self, key: DefaultKey) -> T {
-        self.remove(key).expect("the key is live")
-    }
-
-    fn find(&self, key: DefaultKey) -> &T {
-        self.get(key).expect("the key is live")
-    }
-
-    fn each(&self) -> impl Iterator<Item = &T> {
-        self.values()
-    }
-}
+slot_map_containers!(SlotMap, DenseSlotMap);
 
 impl<T: 'static> Container<T> for Slab<T> {
     type Key = usize;

@@ -34,7 +34,7 @@ impl Observe for Slot {
 mod tests {
     use crate::observe_patterns::shown::shows_all_it_holds;
     use crate::patterns::interner::Interner;
-    use crate::probe::{record, step};
+    use crate::probe::{measure, record, step};
 
     #[test]
     fn an_interner_is_shown_with_all_its_blocks() {
@@ -46,5 +46,19 @@ mod tests {
         shows_all_it_holds(&recording, 3);
         let graph = format!("{:?}", recording.step("show").expect("the demo took the step").graph);
         assert!(graph.contains(r#"Text { text: "main""#) && graph.contains(" Symbol(0)"), "{graph}");
+    }
+
+    #[test]
+    fn the_bytes_an_interner_says_it_occupies_are_what_the_allocator_counts() {
+        let (interner, allocations) = measure(|| {
+            let mut interner = Interner::new();
+            for number in 0..500 {
+                interner.intern(&number.to_string()).unwrap();
+            }
+            interner
+        });
+        let counted = allocations.value().expect("unit tests run on the counting allocator");
+        assert_eq!(interner.heap_bytes() as u64, counted.allocated.bytes - counted.freed.bytes);
+        assert_eq!(counted.allocated.blocks - counted.freed.blocks, 3);
     }
 }

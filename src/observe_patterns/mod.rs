@@ -6,6 +6,7 @@ mod arc;
 mod boxed;
 mod cleanup;
 mod interner;
+mod layout;
 mod mutex;
 mod particles;
 mod pool;
@@ -18,7 +19,7 @@ mod tree;
 mod weak;
 
 use crate::probe::graph::{Ownership, Value};
-use crate::probe::{HeapPlace, Observer, short_type_name};
+use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
 
 /// A struct as it is shown. Without a name it is a tuple.
 fn fields<const N: usize>(name: &str, fields: [(&str, Value); N]) -> Value {
@@ -38,4 +39,16 @@ fn owned_code<T: ?Sized>(code: &T, observer: &mut Observer) -> Value {
         header: Vec::new(),
     };
     observer.enter(Ownership::Owning, place, |_| Value::Hidden("captured variables".to_owned()))
+}
+
+/// An entry of a table, shown as a pair.
+struct Entry<'t, K, V> {
+    key: &'t K,
+    value: &'t V,
+}
+
+impl<K: Observe, V: Observe> Observe for Entry<'_, K, V> {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        fields("", [("0", self.key.observe(observer)), ("1", self.value.observe(observer))])
+    }
 }

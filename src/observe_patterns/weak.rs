@@ -1,6 +1,4 @@
-use std::rc::Weak;
-
-use super::fields;
+use super::{Entry, fields};
 use crate::patterns::weak::{Counts, Subject, WeakCache};
 use crate::probe::graph::Value;
 use crate::probe::recording::FactValue;
@@ -18,20 +16,9 @@ impl<T: Observe> Observe for Subject<T> {
 impl<K: Observe + Ord, V: Observe> Observe for WeakCache<K, V> {
     /// The entries by key: the order of a hash table differs from run to run.
     fn observe(&self, observer: &mut Observer) -> Value {
-        let mut entries: Vec<_> = self.entries.iter().map(|(key, value)| CacheEntry { key, value }).collect();
+        let mut entries: Vec<_> = self.entries.iter().map(|(key, value)| Entry { key, value }).collect();
         entries.sort_by_key(|entry| entry.key);
         fields("WeakCache", [("entries", observer.list(entries.iter()))])
-    }
-}
-
-struct CacheEntry<'c, K, V> {
-    key: &'c K,
-    value: &'c Weak<V>,
-}
-
-impl<K: Observe, V: Observe> Observe for CacheEntry<'_, K, V> {
-    fn observe(&self, observer: &mut Observer) -> Value {
-        fields("", [("0", self.key.observe(observer)), ("1", self.value.observe(observer))])
     }
 }
 

@@ -27,7 +27,14 @@ pub struct BoxCost {
 }
 
 impl BoxCost {
-    /// What `value` costs in a box. Name the type to see it unsized: `BoxCost::of::<dyn Display>(&7)`.
+    /// What `value` costs in a box. Name the type to see it unsized:
+    ///
+    /// ```
+    /// use memtutor::patterns::boxed::BoxCost;
+    /// use std::fmt::Display;
+    ///
+    /// assert!(BoxCost::of::<dyn Display>(&7).pointer > BoxCost::of(&7).pointer);
+    /// ```
     pub fn of<T: ?Sized>(value: &T) -> Self {
         let pointer = size_of::<Box<T>>();
         Self { pointer, metadata: pointer - size_of::<usize>(), heap: size_of_val(value) }

@@ -4,12 +4,15 @@
 //!
 //! Compilers, log readers and databases meet the same few words over and over. Owned `String`s pay for each meeting: 24 bytes,
 //! a heap block, and a comparison byte by byte whenever two are compared or hashed. The usual first attempt at a cure, a
-//! `HashMap<String, u32>` for one direction and a `Vec<String>` for the other, stores every string *twice*, in two heap blocks.
+//! `HashMap<String, u32>` for one direction and a `Vec<String>` for the other, stores every string *twice*, in two heap blocks
+//! (`examples/string_stored_twice.rs` counts them).
 //!
 //! # The idea
 //!
 //! Write each new string at the end of one growing buffer and hand out its number. Equal strings get equal numbers, so
 //! comparing or hashing a name is comparing an integer, and a `Vec` indexed by number is a map from names.
+//!
+//! # Layout
 //!
 //! ```text
 //! text      f n m a i n x                     one buffer, each string once
@@ -24,7 +27,7 @@
 //! moves hashes and symbols without reading a single string; as a symbol's place rises with its hash, it reads the old table
 //! and writes the new one from front to back. Interning new strings takes less than half of lasso's time by it.
 //!
-//! # What it costs
+//! # Cost
 //!
 //! Three heap blocks however many strings there are. Per string: its bytes, 4 bytes of bounds, and 8 bytes of slot in a table
 //! that is between 7/16 and 7/8 full. Text and bounds grow like any `Vec`, so they may be up to twice as large until
@@ -51,6 +54,8 @@
 //! answers may find collisions. For such input pass std's `RandomState` (SipHash, about four times slower) to
 //! [`with_hasher`](Interner::with_hasher). For runs that repeat to the nanosecond pass foldhash's `FixedState`. The symbols
 //! never depend on the hasher: they count strings in order of first appearance.
+//!
+//! # The guide's names
 //!
 //! The guide's `intern` is [`Interner::intern`], its `get_string` is [`Interner::resolve`], its `len` is [`Interner::len`].
 
@@ -105,25 +110,6 @@ impl Interner {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// An empty interner that takes `strings` distinct strings of `bytes` bytes in all without allocating again.
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// let mut names = Interner::with_capacity(100, 800);
-    /// let before = names.heap_bytes();
-    /// for number in 0..100 {
-    ///     names.intern(&format!("name{number:04}"))?;
-    /// }
-    /// assert_eq!(names.heap_bytes(), before);
-    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
-    /// ```
-    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
-        let mut interner = Self::new();
-        interner.reserve(strings, bytes);
-        interner
-    }
 }
 
 impl<S: Default> Default for Interner<S> {
@@ -148,6 +134,17 @@ impl<S> Interner<S> {
     }
 
     /// The same interner with other limits. Strings already interned stay, even past the new limits. See [`Limits`].
+    ///
+    /// ```
+    /// use memtutor::patterns::interner::{Interner, Limits};
+    ///
+    /// let mut frozen = Interner::new();
+    /// let known = frozen.intern("known")?;
+    /// let mut frozen = frozen.limited(Limits { strings: 0, ..Limits::default() });
+    /// assert_eq!(frozen.intern("known"), Ok(known));
+    /// assert!(frozen.intern("new").is_err());
+    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
+    /// ```
     pub fn limited(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
@@ -215,21 +212,6 @@ impl<S> Interner<S> {
         Iter::new(&self.texts)
     }
 
-    /// Bytes of text stored: the sum of the lengths of the distinct strings.
-    ///
-    /// ```
-    /// use memtutor::patterns::interner::Interner;
-    ///
-    /// let mut names = Interner::new();
-    /// names.intern("four")?;
-    /// names.intern("four")?;
-    /// assert_eq!(names.text_bytes(), 4);
-    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
-    /// ```
-    pub fn text_bytes(&self) -> usize {
-        self.texts.bytes()
-    }
-
     /// The three heap blocks as they are, for showing: text, bounds, slots.
     pub(crate) fn parts(&self) -> (&String, &Vec<u32>, &Vec<Slot>) {
         let (text, bounds) = self.texts.parts();
@@ -241,7 +223,7 @@ impl<S: BuildHasher> Interner<S> {
     /// The symbol of `text`: the one it got before, or the next free number. The guide's `intern`.
     ///
     /// Copies `text` only the first time. Amortised constant time; a table that is full doubles, see the
-    /// [module's costs](self#what-it-costs).
+    /// [module's costs](self#cost).
     ///
     /// # Errors
     ///

@@ -2,7 +2,43 @@
 
 use super::Interner;
 
+impl Interner {
+    /// An empty interner that takes `strings` distinct strings of `bytes` bytes in all without allocating again.
+    ///
+    /// ```
+    /// use memtutor::patterns::interner::Interner;
+    ///
+    /// let mut names = Interner::with_capacity(100, 800);
+    /// let before = names.heap_bytes();
+    /// for number in 0..100 {
+    ///     names.intern(&format!("name{number:04}"))?;
+    /// }
+    /// assert_eq!(names.heap_bytes(), before);
+    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
+    /// ```
+    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
+        let mut interner = Self::new();
+        interner.reserve(strings, bytes);
+        interner
+    }
+}
+
 impl<S> Interner<S> {
+    /// Bytes of text stored: the sum of the lengths of the distinct strings.
+    ///
+    /// ```
+    /// use memtutor::patterns::interner::Interner;
+    ///
+    /// let mut names = Interner::new();
+    /// names.intern("four")?;
+    /// names.intern("four")?;
+    /// assert_eq!(names.text_bytes(), 4);
+    /// # Ok::<(), memtutor::patterns::interner::InternError>(())
+    /// ```
+    pub fn text_bytes(&self) -> usize {
+        self.texts.bytes()
+    }
+
     /// Bytes of heap the interner occupies, in at most three blocks: text, bounds and table, with their spare capacity.
     ///
     /// ```

@@ -7,9 +7,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use foldhash::fast::FixedState;
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 
-use crate::probe::measure;
-use crate::probe::recording::Allocations;
-
 use super::{InternError, Interner, Limits, Symbol};
 use crate::patterns::testing::random_cases;
 
@@ -221,53 +218,6 @@ fn a_hasher_that_panics_changes_nothing() {
     assert!(catch_unwind(AssertUnwindSafe(|| interner.intern("!"))).is_err());
     assert_eq!((interner.len(), interner.text_bytes()), (1, 1));
     assert_eq!((interner.get("a"), interner.intern("b").map(Symbol::index)), (Some(a), Ok(1)));
-}
-
-/// The bytes and blocks on the heap that belong to what `build` returns.
-fn live<T>(build: impl FnOnce() -> T) -> (u64, u64) {
-    let (_kept, allocations) = measure(build);
-    let Allocations { allocated, freed, .. } = allocations.value().expect("unit tests run on the counting allocator");
-    (allocated.bytes - freed.bytes, allocated.blocks - freed.blocks)
-}
-
-#[test]
-fn two_maps_store_every_string_twice_and_the_interner_once() {
-    let words: Vec<String> =
-        (0..if cfg!(miri) { 100 } else { 5_000 }).map(|number| format!("word{number:06}")).collect();
-    let strings = words.len() as u64;
-    let (naive_bytes, naive_blocks) = live(|| {
-        let mut model = Model::default();
-        for word in &words {
-            model.intern(word);
-        }
-        model
-    });
-    let (bytes, blocks) = live(|| {
-        let mut interner = Interner::new();
-        for word in &words {
-            interner.intern(word).unwrap();
-        }
-        interner
-    });
-    // The guide's fault: two blocks of ten bytes for each string, and 24 bytes beside each copy.
-    assert_eq!(naive_blocks, 2 * strings + 2);
-    assert!(naive_bytes > strings * 2 * (10 + 24), "{naive_bytes}");
-    assert_eq!(blocks, 3);
-    assert!(bytes < naive_bytes / 2, "{bytes} against {naive_bytes}");
-}
-
-#[test]
-fn heap_bytes_are_what_the_allocator_counts() {
-    let mut said = 0;
-    let (bytes, _) = live(|| {
-        let mut interner = Interner::new();
-        for number in 0..500 {
-            interner.intern(&number.to_string()).unwrap();
-        }
-        said = interner.heap_bytes();
-        interner
-    });
-    assert_eq!(bytes, said as u64);
 }
 
 #[test]

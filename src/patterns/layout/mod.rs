@@ -23,7 +23,7 @@
 //! A *niche* is a bit pattern that no value of a type has: zero in a reference, 2 in a `bool`. `Option` stores its `None` there
 //! and takes no byte of its own; see [`has_niche`].
 //!
-//! # What it costs
+//! # Cost
 //!
 //! Nothing in the program that is looked at: `size_of`, `align_of` and `offset_of!` are constants. The descriptions are small
 //! vectors.

@@ -7,6 +7,10 @@
 //!
 //! # The idea
 //!
+//! Put next to each other what is read together: whole particles, or one field of all of them.
+//!
+//! # Layout
+//!
 //! ```text
 //! array of structs   [x y z m][x y z m][x y z m][x y z m] …    one line holds 4 whole particles
 //! struct of arrays   [x x x x …] [y y y y …] [z z z z …] [m m m m …]    one line holds one field of 16 particles
@@ -15,7 +19,7 @@
 //! [`ParticlesAos`] keeps each particle together: the layout for work on one particle at a time, in any order.
 //! [`ParticlesSoa`] keeps each field together: the layout for passes over few fields. [`Traffic`] computes what either reads.
 //!
-//! # What it costs
+//! # Cost
 //!
 //! Sixteen bytes a particle either way; one heap block against four, so adding writes to four places. One particle at random
 //! touches one line against four; a pass over one field touches all lines against a quarter of them. A pass over *all* fields
@@ -40,6 +44,8 @@
 //! - Nothing is validated. NaN in, NaN out; masses that cancel have no centre.
 //! - There is no removal and no identity: a particle is its index.
 //! - Both AVX2 and plain code are within the bound above, but their last digits differ.
+//!
+//! # The guide's names
 //!
 //! The guide's `add_particle` is [`ParticlesAos::add`] and [`ParticlesSoa::add`], its `center_of_mass` is
 //! [`ParticlesAos::centre_of_mass`] and [`ParticlesSoa::centre_of_mass`].

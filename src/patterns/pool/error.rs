@@ -3,6 +3,14 @@
 use thiserror::Error;
 
 /// Why a pool did not take a value. The value comes back in it.
+///
+/// ```
+/// use memtutor::patterns::pool::{AllocateError, Pool};
+///
+/// let mut pool = Pool::with_fixed_capacity(0);
+/// let refused = pool.allocate('a');
+/// assert_eq!(refused, Err(AllocateError::Full { value: 'a', capacity: 0 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AllocateError<T> {
     /// Every slot is occupied or retired, and the pool has all the slots it may have.
@@ -31,6 +39,22 @@ impl<T> AllocateError<T> {
 }
 
 /// Why a handle does not name a value of this pool.
+///
+/// ```
+/// use memtutor::patterns::pool::{HandleError, Pool};
+///
+/// let mut pool = Pool::new();
+/// let a = pool.allocate('a')?;
+/// pool.deallocate(a)?;
+/// assert_eq!(pool.get(a), Err(HandleError::Vacant { index: 0, handle: 1 }));
+///
+/// pool.allocate('b')?; // into the same slot
+/// assert_eq!(pool.get(a), Err(HandleError::Reused { index: 0, handle: 1, slot: 2 }));
+///
+/// let another = Pool::new();
+/// assert_eq!(another.get(a), Err(HandleError::Unknown { index: 0, slots: 0 }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum HandleError {
     /// The value was deallocated, and its slot holds nothing now.

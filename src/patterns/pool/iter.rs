@@ -110,6 +110,16 @@ impl<'a, T> IntoIterator for &'a mut Pool<T> {
 }
 
 /// Handles and values of a pool, in the order of the slots: see [`Pool::iter`](super::Pool::iter).
+///
+/// ```
+/// use memtutor::patterns::pool::Pool;
+///
+/// let mut pool = Pool::new();
+/// pool.allocate('a')?;
+/// pool.allocate('b')?;
+/// assert_eq!(pool.iter().len(), 2);
+/// # Ok::<(), memtutor::patterns::pool::AllocateError<char>>(())
+/// ```
 pub struct Iter<'a, T> {
     slots: &'a Slots<T>,
     cursor: Cursor,
@@ -153,6 +163,16 @@ impl<T> fmt::Debug for Iter<'_, T> {
 }
 
 /// Handles and values of a pool to change, in the order of the slots: see [`Pool::iter_mut`](super::Pool::iter_mut).
+///
+/// ```
+/// use memtutor::patterns::pool::Pool;
+///
+/// let mut pool = Pool::new();
+/// pool.allocate(1)?;
+/// pool.iter_mut().for_each(|(_, value)| *value += 1);
+/// assert!(pool.iter().all(|(_, value)| *value == 2));
+/// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
+/// ```
 pub struct IterMut<'a, T> {
     tags: &'a [u32],
     /// The cells from slot `passed` on.
@@ -197,6 +217,18 @@ impl<T> fmt::Debug for IterMut<'_, T> {
 }
 
 /// Moves all values out of a pool: see [`Pool::drain`](super::Pool::drain).
+///
+/// ```
+/// use memtutor::patterns::pool::Pool;
+///
+/// let mut pool = Pool::new();
+/// for number in 0..4 {
+///     pool.allocate(number)?;
+/// }
+/// assert_eq!(pool.drain().map(|(_, number)| number).sum::<i32>(), 6);
+/// assert!(pool.is_empty());
+/// # Ok::<(), memtutor::patterns::pool::AllocateError<i32>>(())
+/// ```
 pub struct Drain<'a, T> {
     slots: &'a mut Slots<T>,
     cursor: Cursor,

@@ -88,6 +88,19 @@ pub(crate) use slots::Slot;
 use slots::Slots;
 
 /// Many values of one type, named by [`Handle`]s. See the [module](self) for how it works and what it costs.
+///
+/// ```
+/// use memtutor::patterns::pool::Pool;
+///
+/// let mut particles = Pool::new();
+/// let spark = particles.allocate("spark")?;
+/// let smoke = particles.allocate("smoke")?;
+/// particles.deallocate(spark)?;
+/// let flame = particles.allocate("flame")?; // where the spark was
+/// assert_eq!((particles.get(smoke), particles.get(flame)), (Ok(&"smoke"), Ok(&"flame")));
+/// assert!(particles.get(spark).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Pool<T> {
     pub(crate) slots: Slots<T>,

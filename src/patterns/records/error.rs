@@ -3,6 +3,15 @@
 use thiserror::Error;
 
 /// Why records could not be read or written.
+///
+/// ```
+/// use memtutor::patterns::records::{Records, RecordsError};
+///
+/// let mut records = Records::new(4)?;
+/// assert_eq!(records.push(b"abc"), Err(RecordsError::SizeMismatch { expected: 4, given: 3 }));
+/// assert_eq!(records.get(0), Err(RecordsError::OutOfBounds { index: 0, len: 0 }));
+/// # Ok::<(), RecordsError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RecordsError {
     /// Records of no bytes were asked for.

@@ -68,6 +68,16 @@ pub use error::RecordsError;
 type Word = u128;
 
 /// Records of one size, packed. See the [module](self).
+///
+/// ```
+/// use memtutor::patterns::records::Records;
+///
+/// let mut colours = Records::new(3)?;
+/// colours.push(&[255, 0, 0])?;
+/// colours.push(&[0, 255, 0])?;
+/// assert_eq!(colours.as_bytes(), [255, 0, 0, 0, 255, 0]);
+/// # Ok::<(), memtutor::patterns::records::RecordsError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Records {
     /// As many as `size * len` bytes need, the bytes after them zero.
@@ -258,17 +268,6 @@ impl Records {
         Ok(())
     }
 
-    /// All bytes of all records.
-    ///
-    /// ```
-    /// # use memtutor::patterns::records::Records;
-    /// assert_eq!(Records::zeroed(3, 2)?.as_bytes(), [0; 6]);
-    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
-    /// ```
-    pub fn as_bytes(&self) -> &[u8] {
-        &cast_slice(&self.words)[..self.len * self.size.get()]
-    }
-
     /// Bytes of heap the records occupy: one block, with its spare capacity.
     ///
     /// ```
@@ -279,10 +278,6 @@ impl Records {
     /// ```
     pub fn heap_bytes(&self) -> usize {
         self.words.capacity() * size_of::<Word>()
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut cast_slice_mut(&mut self.words)[..self.len * self.size.get()]
     }
 
     /// Where a record's bytes start. The product cannot overflow: all records lie in `words`.

@@ -1,12 +1,23 @@
-//! Records as values of a type, in place.
+//! All records at once: as bytes, and as values of a type.
 
 use std::any::type_name;
 
-use bytemuck::{AnyBitPattern, NoUninit, try_cast_slice, try_cast_slice_mut};
+use bytemuck::{AnyBitPattern, NoUninit, cast_slice, cast_slice_mut, try_cast_slice, try_cast_slice_mut};
 
 use super::{Records, RecordsError};
 
 impl Records {
+    /// All bytes of all records.
+    ///
+    /// ```
+    /// # use memtutor::patterns::records::Records;
+    /// assert_eq!(Records::zeroed(3, 2)?.as_bytes(), [0; 6]);
+    /// # Ok::<(), memtutor::patterns::records::RecordsError>(())
+    /// ```
+    pub fn as_bytes(&self) -> &[u8] {
+        &cast_slice(&self.words)[..self.len * self.size.get()]
+    }
+
     /// The records as values of a type that any bytes make a valid value of, in place and without a copy.
     ///
     /// # Errors
@@ -48,6 +59,10 @@ impl Records {
             return Err(mismatch);
         }
         try_cast_slice_mut(self.as_bytes_mut()).map_err(|_| mismatch)
+    }
+
+    pub(super) fn as_bytes_mut(&mut self) -> &mut [u8] {
+        &mut cast_slice_mut(&mut self.words)[..self.len * self.size.get()]
     }
 
     fn type_mismatch<T>(&self) -> RecordsError {

@@ -48,9 +48,9 @@ use super::{BorrowError, TrackedCell};
 /// Values that need each other are computed by nested calls: a chain of a hundred thousand of them overflows the stack.
 #[derive(Debug)]
 pub struct Memo<K, V> {
-    values: TrackedCell<HashMap<K, V>>,
+    pub(crate) values: TrackedCell<HashMap<K, V>>,
     /// The keys being computed, each by the one before it. On one thread calls nest, so this is a stack.
-    computing: TrackedCell<Vec<K>>,
+    pub(crate) computing: TrackedCell<Vec<K>>,
 }
 
 /// Why a [`Memo`] gave no value.

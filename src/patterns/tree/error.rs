@@ -5,6 +5,17 @@ use thiserror::Error;
 use super::Node;
 
 /// Why a node did not become a child. The node comes back in it.
+///
+/// ```
+/// use memtutor::patterns::tree::{AttachError, Node};
+///
+/// let (left, right) = (Node::new('l'), Node::new('r'));
+/// let child = left.add_child(Node::new('c'))?;
+/// assert_eq!(right.add_child(child.clone()), Err(AttachError::HasParent(child.clone())));
+/// child.detach();
+/// assert!(right.add_child(child).is_ok());
+/// # Ok::<(), AttachError<char>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AttachError<T> {
     /// The new child is the parent itself or one of its ancestors: the tree would become a ring that owns itself.

@@ -74,6 +74,14 @@ pub use walk::Descendants;
 /// A node of a tree, shared: a clone is another name of the same node. See the [module](self).
 ///
 /// Nodes are equal if they are the same node, whatever their values.
+///
+/// ```
+/// use memtutor::patterns::tree::Node;
+///
+/// let node = Node::new(7);
+/// assert_eq!(node, node.clone());
+/// assert_ne!(node, Node::new(7));
+/// ```
 pub struct Node<T> {
     pub(crate) inner: Rc<Inner<T>>,
 }

@@ -52,6 +52,17 @@ impl<T> Node<T> {
 }
 
 /// All nodes below one: see [`Node::descendants`].
+///
+/// ```
+/// use memtutor::patterns::tree::Node;
+///
+/// let root = Node::new(0);
+/// root.add_child(Node::new(1))?.add_child(Node::new(2))?;
+/// let mut below = root.descendants();
+/// assert_eq!(below.next().map(|node| *node.value()), Some(1));
+/// assert_eq!(below.clone().count(), 1);
+/// # Ok::<(), memtutor::patterns::tree::AttachError<i32>>(())
+/// ```
 #[derive(Clone)]
 pub struct Descendants<T> {
     next: Option<Node<T>>,
