@@ -1,6 +1,6 @@
 //! How much an interner takes, and how it refuses.
 
-/// How much an [`Interner`] may hold before it refuses with [`InternError`].
+/// How much an [`Interner`](super::Interner) may hold before it refuses with [`InternError`].
 ///
 /// The default is what four-byte symbols and offsets can express: 2³² − 1 strings, 4 GiB of text.
 ///

@@ -4,7 +4,7 @@ use std::alloc;
 
 use super::LayoutError;
 
-/// A field to lay out: what [`repr_c`] and [`tightest_order`] need to know of it.
+/// A field to lay out: what [`repr_c`](super::repr_c) and [`tightest_order`](super::tightest_order) need to know of it.
 ///
 /// ```
 /// use memtutor::patterns::layout::Field;
