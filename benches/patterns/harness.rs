@@ -29,8 +29,9 @@
 //! }
 //! ```
 
+mod memory;
 mod report;
-#[allow(unsafe_code, reason = "clocks, `mallopt` and a global allocator cannot be had without")]
+#[allow(unsafe_code, reason = "clocks and `mallopt` cannot be had without")]
 mod system;
 
 use std::fmt;
@@ -40,8 +41,9 @@ use std::path::PathBuf;
 use std::sync::Barrier;
 use std::time::Instant;
 
+pub use memory::{Live, Memory};
 pub use report::Report;
-pub use system::{Allocator, pin_mmap_threshold};
+pub use system::pin_mmap_threshold;
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -86,13 +88,7 @@ impl Bench {
 
     /// Starts a measurement of heap bytes; `None` when the filters do not select it.
     pub fn memory<'a>(&'a mut self, name: &str) -> Option<Memory<'a>> {
-        self.selects(name).then(|| Memory {
-            bench: self,
-            name: name.to_owned(),
-            items: 1,
-            rows: Vec::new(),
-            goals: Vec::new(),
-        })
+        self.selects(name).then(|| Memory::new(self, name))
     }
 
     /// Ends the run and hands out what it measured.
@@ -224,65 +220,6 @@ impl<'a> Workload<'a> {
         }
         let names = self.contenders.into_iter().map(|(name, _)| name);
         self.bench.report.add_times(self.name, self.operations, names.zip(samples).collect(), self.goals);
-    }
-}
-
-/// Contenders that hold the same items, and how many heap bytes each needs.
-#[derive(Debug)]
-#[must_use = "the rows are lost without `report`"]
-pub struct Memory<'a> {
-    bench: &'a mut Bench,
-    name: String,
-    items: usize,
-    rows: Vec<(String, Live)>,
-    goals: Vec<Goal>,
-}
-
-/// Heap memory that is live at one moment, as requested from the allocator.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Live {
-    /// Bytes, without the allocator's own rounding.
-    pub bytes: i64,
-    /// Separate allocations.
-    pub blocks: i64,
-}
-
-impl Memory<'_> {
-    /// How many items each contender holds: the table shows bytes per item.
-    pub fn items(mut self, items: usize) -> Self {
-        self.items = items;
-        self
-    }
-
-    /// Runs `build` and counts the bytes and blocks that are live in the end. What `build` captured is not counted.
-    pub fn contender<T>(mut self, name: &str, build: impl FnOnce() -> T) -> Self {
-        progress(&self.name, 1, 1);
-        let (value, live) = system::count_live(build);
-        drop(black_box(value));
-        self.rows.push((name.to_owned(), live));
-        self
-    }
-
-    /// Sets a goal: at most so many live bytes per item.
-    pub fn bytes_goal(self, contender: &str, at_most: f64) -> Self {
-        self.goal(contender, "bytes per item", at_most)
-    }
-
-    /// Sets a goal: at most so many live heap blocks in all.
-    #[allow(dead_code, reason = "for the patterns whose goal is about blocks")]
-    pub fn blocks_goal(self, contender: &str, at_most: u32) -> Self {
-        self.goal(contender, "blocks", f64::from(at_most))
-    }
-
-    /// Adds the rows to the report.
-    pub fn report(self) {
-        self.bench.report.add_memory(self.name, self.items, self.rows, self.goals);
-    }
-
-    fn goal(mut self, contender: &str, quantity: &'static str, at_most: f64) -> Self {
-        // Counted, not timed: the slack is for the fixed few bytes that any container has besides its items.
-        self.goals.push(Goal { contender: contender.to_owned(), against: Vec::new(), quantity, at_most, noise: 1e-4 });
-        self
     }
 }
 

@@ -1,9 +1,4 @@
-//! What the harness asks of the system: the thread's CPU clock, a steady `malloc`, and a count of live heap bytes.
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-use super::Live;
+//! What the harness asks of the system: the thread's CPU clock and a steady `malloc`.
 
 /// CPU time this thread has used, in nanoseconds.
 #[cfg(unix)]
@@ -31,57 +26,5 @@ pub fn pin_mmap_threshold() {
     // SAFETY: `mallopt` takes two integers; `main` calls it before any other thread runs.
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, 128 * 1024);
-    }
-}
-
-/// The system allocator, which counts this thread's live blocks while [`count_live`] runs. Otherwise it only looks at a flag, so
-/// that contenders who allocate much pay nothing for it.
-#[derive(Debug)]
-pub struct Allocator;
-
-thread_local! {
-    static COUNT: Cell<Option<Live>> = const { Cell::new(None) };
-}
-
-/// Runs `build`; how much more is live on the heap after it than before.
-pub fn count_live<T>(build: impl FnOnce() -> T) -> (T, Live) {
-    COUNT.set(Some(Live::default()));
-    let value = build();
-    let live = COUNT.take().unwrap_or_default();
-    (value, live)
-}
-
-fn count(blocks: i64, bytes: i64) {
-    COUNT.with(|count| {
-        if let Some(live) = count.get() {
-            count.set(Some(Live { bytes: live.bytes + bytes, blocks: live.blocks + blocks }));
-        }
-    });
-}
-
-// SAFETY: every call is passed on to `System` unchanged; counting touches a `const` thread-local that never allocates.
-unsafe impl GlobalAlloc for Allocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(1, layout.size() as i64);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(1, layout.size() as i64);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        count(-1, -(layout.size() as i64));
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(block, layout) }
-    }
-
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(0, size as i64 - layout.size() as i64);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(block, layout, size) }
     }
 }
