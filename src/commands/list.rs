@@ -67,6 +67,7 @@ pub(super) fn state(progress: Option<&LessonProgress>) -> String {
     let Some(progress) = progress else { return "not begun".to_owned() };
     let word = if progress.finished { "done" } else { "begun" };
     match progress.questions.answered {
+        0 if progress.finished => "done, quiz not taken".to_owned(),
         0 => word.to_owned(),
         answered => format!("{word}, {} of {answered} questions right", progress.questions.right),
     }

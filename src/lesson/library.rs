@@ -378,7 +378,7 @@ mod tests {
             assert_eq!(problems.len(), 1, "{problems:?}");
         }
         let missing = Library::folder(path("missing")).outline();
-        assert_eq!(missing.problems[0].message, "could not be read: entity not found");
+        assert_eq!(missing.problems[0].message, "could not be read: there is no such file or folder");
     }
 
     #[test]
