@@ -64,10 +64,7 @@ fn right_and_wrong_predictions_are_contrasted_with_what_happened() {
         text.contains("\nRight. `Rc::strong_count(&document)`: 2. `Rc::clone` adds an owner, and that is"),
         "{text}"
     );
-    assert!(
-        text.contains("\nNot this time, you said 11. Bytes this step allocated: 0. The text was not"),
-        "{text}"
-    );
+    assert!(text.contains("\nNot this time, you said 11. Bytes this step allocated: 0. The text was not"), "{text}");
     let skipped = "\n`Rc::strong_count(&document)`: 2. `print_job` went out of scope, and its drop";
     assert!(text.contains(skipped), "{text}");
     has_all_pages(&text);
