@@ -2,7 +2,8 @@
 //!
 //! Absolute times on a shared machine move by a factor of two between runs; ratios taken close together do not. So every contender
 //! of a [`Workload`] runs once per repetition, in a freshly shuffled order, and what counts is the median over the repetitions of
-//! (contender / reference *in the same repetition*). Times are thread CPU time.
+//! (contender / reference *in the same repetition*). Times are thread CPU time, and wall time
+//! where threads wait for each other.
 //!
 //! A workload file looks like this; see `pool.rs` for a whole one:
 //!
@@ -36,6 +37,8 @@ use std::fmt;
 use std::hint::black_box;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Barrier;
+use std::time::Instant;
 
 pub use report::Report;
 pub use system::{Allocator, pin_mmap_threshold};
@@ -116,6 +119,26 @@ impl Stopwatch {
         let result = black_box(work());
         self.nanoseconds += system::thread_nanoseconds() - start;
         result
+    }
+
+    /// Runs `work` on so many threads at once and adds the wall time from the first start to the last end: what threads
+    /// wait for each other is what is measured here, and CPU time would leave it out. `work` should take milliseconds,
+    /// so that all threads are under way for most of it.
+    pub fn time_threads(&mut self, threads: usize, work: impl Fn() + Sync) {
+        let start = Barrier::new(threads);
+        let timed = || {
+            start.wait();
+            let begin = Instant::now();
+            work();
+            (begin, Instant::now())
+        };
+        let times: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(timed)).collect();
+            threads.into_iter().map(|thread| thread.join().expect("a contender does not panic")).collect()
+        });
+        let begin = times.iter().map(|&(begin, _)| begin).min().expect("there is at least one thread");
+        let end = times.iter().map(|&(_, end)| end).max().expect("there is at least one thread");
+        self.nanoseconds += (end - begin).as_nanos() as u64;
     }
 }
 

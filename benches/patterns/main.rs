@@ -12,7 +12,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
 
 mod harness;
+mod interner;
+mod particles;
 mod pool;
+mod records;
+mod threads;
+mod tree;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -25,7 +30,9 @@ static ALLOCATOR: Allocator = Allocator;
 fn main() -> Result<(), Box<dyn Error>> {
     pin_mmap_threshold();
     let mut bench = Bench::new(options(std::env::args().skip(1))?);
-    pool::run(&mut bench);
+    for run in [pool::run, records::run, tree::run, interner::run, particles::run, threads::run] {
+        run(&mut bench);
+    }
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {

@@ -1,7 +1,3 @@
-//! How the core modules' own types are shown.
-//!
-//! `patterns` knows nothing of the tutor and `probe` nothing of the patterns; this module alone knows both.
-
 use crate::patterns::rc::{Mutation, Shared, WeakShared};
 use crate::probe::graph::Value;
 use crate::probe::recording::FactValue;

@@ -1,0 +1,41 @@
+use super::fields;
+use crate::patterns::particles::{Particle, ParticlesAos, ParticlesSoa, Point};
+use crate::probe::graph::Value;
+use crate::probe::{Observe, Observer, observe_struct};
+
+observe_struct!(Particle { x, y, z, mass });
+observe_struct!(Point { x, y, z });
+
+impl Observe for ParticlesAos {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        fields("ParticlesAos", [("particles", self.parts().observe(observer))])
+    }
+}
+
+impl Observe for ParticlesSoa {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        fields("ParticlesSoa", self.parts().map(|(name, field)| (name, field.observe(observer))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::observe_patterns::shown::shows_all_it_holds;
+    use crate::patterns::particles::{Particle, ParticlesAos, ParticlesSoa};
+    use crate::probe::{record, step};
+
+    #[test]
+    fn particles_are_shown_in_one_block_or_four() {
+        let one = Particle { x: 1.0, y: 2.0, z: 3.0, mass: 4.5 };
+        let aos = record("", |stage| {
+            let particles = ParticlesAos::from_iter([one; 3]);
+            step!(stage, "show", show[particles]);
+        });
+        shows_all_it_holds(&aos, 1);
+        let soa = record("", |stage| {
+            let particles = ParticlesSoa::from_iter([one; 3]);
+            step!(stage, "show", show[particles]);
+        });
+        shows_all_it_holds(&soa, 4);
+    }
+}
