@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use memtutor::probe::recording::Step;
 use memtutor::probe::{CountingAllocator, Stage, measure, record, step};
+use memtutor::screen::diagram::Drawing;
+use memtutor::screen::step::draw_step;
+use memtutor::screen::text::Charset;
 
 use super::table::{Table, median};
 
@@ -38,6 +41,7 @@ pub fn steps(table: &mut Table) -> Result<(), Box<dyn Error>> {
     if step.graph.blocks.len() != 10 {
         return Err(format!("the graph has {} blocks, not 10", step.graph.blocks.len()).into());
     }
+    draw(&step, table);
     table.add(
         "record a step of 10 blocks",
         median(&mut samples),
@@ -46,6 +50,20 @@ pub fn steps(table: &mut Table) -> Result<(), Box<dyn Error>> {
         format!("median of 200 runs of {STEPS} steps"),
     );
     Ok(())
+}
+
+fn draw(step: &Step, table: &mut Table) {
+    for (what, width) in [("draw it at 100 columns", 100), ("draw it at 40 columns", 40)] {
+        let style = Drawing { width, charset: Charset::Unicode, show_addresses: false };
+        let mut samples: Vec<f64> = (0..200)
+            .map(|_| {
+                let start = Instant::now();
+                black_box(draw_step(step, Some(step), &style));
+                micros(start.elapsed())
+            })
+            .collect();
+        table.add(what, median(&mut samples), "us", 1000.0, "median of 200".to_owned());
+    }
 }
 
 fn ten_blocks(stage: &mut Stage) {

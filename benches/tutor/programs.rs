@@ -16,7 +16,10 @@ const RUNS: usize = 201;
 /// Wall time of whole runs against the hello-world's.
 pub fn starts(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let hello = hello()?;
-    let (empty, full) = (TempDir::new()?, TempDir::new()?);
+    // Filling the store costs a write to the disk a row; reading it comes from memory either way.
+    let memory = Path::new("/dev/shm");
+    let full = if memory.is_dir() { TempDir::new_in(memory)? } else { TempDir::new()? };
+    let empty = TempDir::new()?;
     fill_store(full.path(), 10_000)?;
     let runs: [(&str, PathBuf, &[&str], &Path, f64); 5] = [
         ("hello", hello, &[], empty.path(), 1.0),

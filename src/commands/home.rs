@@ -23,7 +23,10 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     let totals = progress.totals();
     if totals.lessons > 0 {
         let (finished, all) = (totals.finished, outline.summaries.len());
-        let right = format!("{} of {} questions right", totals.questions.right, totals.questions.answered);
+        let right = match totals.questions.answered {
+            0 => "no question answered yet".to_owned(),
+            answered => format!("{} of {answered} questions right", totals.questions.right),
+        };
         world.screen.say(Role::Plain, format!("{finished} of {all} lessons done, {right}."))?;
     }
     world.screen.lines(&[

@@ -1,6 +1,7 @@
 //! `memtutor lesson`: read, predict, run, see, be quizzed.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::mem;
 
 use anyhow::Result;
 
@@ -9,11 +10,11 @@ use super::predicting::{self, Said};
 use super::sitting::{self, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
-use crate::lesson::facts::{fill, fill_unmeasured};
+use crate::lesson::facts::{check_against, fill, fill_unmeasured};
 use crate::lesson::model::{Item, Lesson, Play};
 use crate::lesson::source;
 use crate::lesson::stops::{Stop, stops};
-use crate::probe::recording::Recording;
+use crate::probe::recording::{Recording, Step};
 use crate::progress::{Position, Progress};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page::{self, StepView};
@@ -26,15 +27,21 @@ pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
     if let (Some(demo), None) = (&demo, &recording) {
         world.warn(&format!("{}; the rest of the lesson follows", cannot_run(&arguments.id, demo)))?;
     }
+    let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
+    if world.report(&problems)? == Ending::Problems {
+        return Ok(Ending::Problems);
+    }
     let mut progress = world.open_progress()?;
     let mut asker = world.asker()?;
     let code = demo.map(|demo| demo.source.into_owned()).unwrap_or_default();
     let mut player = Player {
         stops: stops(&lesson),
         lesson: &lesson,
-        recording,
+        recording: recording.as_ref(),
         code,
-        predicted: HashSet::new(),
+        predicted: HashMap::new(),
+        page: None,
+        told_how: false,
         addresses: false,
         session: new_session((world.now_ms)()),
         world,
@@ -50,11 +57,15 @@ pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
 struct Player<'a> {
     lesson: &'a Lesson,
     stops: Vec<Stop>,
-    recording: Option<Recording>,
+    recording: Option<&'a Recording>,
     /// The text of `demo.rs`.
     code: String,
-    /// The stops whose predictions were asked: they are revealed at once when the learner comes back.
-    predicted: HashSet<usize>,
+    /// What was predicted at each stop: it is revealed at once when the learner comes back.
+    predicted: HashMap<usize, Vec<Said>>,
+    /// The page whose heading was shown last.
+    page: Option<usize>,
+    /// Whether it was said how to predict.
+    told_how: bool,
     addresses: bool,
     session: String,
     world: &'a mut World,
@@ -122,7 +133,8 @@ impl Player<'_> {
     fn show(&mut self, at: usize) -> Result<Move> {
         let stop = self.stops[at].clone();
         let style = self.world.screen.style();
-        if stop.opens_page() {
+        if stop.opens_page() || self.page != Some(stop.page) {
+            self.page = Some(stop.page);
             self.show_page_heading(&stop)?;
         }
         for item in stop.text(self.lesson) {
@@ -151,7 +163,7 @@ impl Player<'_> {
 
     /// Code, predictions, reveal. Without a recording there is nothing to play.
     fn show_step(&mut self, at: usize, play: &Play) -> Result<Move> {
-        let Some(recording) = &self.recording else { return Ok(Move::Stay) };
+        let Some(recording) = self.recording else { return Ok(Move::Stay) };
         let Some(index) = recording.steps.iter().position(|step| step.name == play.step) else {
             self.world.warn(&format!("the demo took no step `{}`", play.step))?;
             return Ok(Move::Stay);
@@ -161,27 +173,15 @@ impl Player<'_> {
         self.world.screen.gap()?;
         self.world.screen.lines(&view.heading(&style))?;
         self.world.screen.lines(&view.code(&style))?;
-        let mut said = Vec::new();
-        let is_answered = !self.asker.has_ended();
-        if self.predicted.insert(at) {
-            for ask in &play.asks {
-                let question =
-                    predicting::Question { step: &recording.steps[index], ask, lesson: &self.lesson.summary.id };
-                match predicting::ask(&question, &self.session, self.world, self.asker, self.progress)? {
-                    Reply::Answer(one) => said.push(one),
-                    Reply::Command(Command::Back) => {
-                        self.predicted.remove(&at);
-                        return Ok(Move::Back);
-                    }
-                    Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
-                    Reply::Command(_) => return Ok(Move::Leave(Ending::Done)),
-                    Reply::End => said.push(Said::Nothing),
-                }
-            }
-            if is_answered && !said.is_empty() {
-                self.world.screen.gap()?;
-            }
-        }
+        let said = match self.predicted.remove(&at) {
+            Some(said) => said,
+            None => match self.predict(&recording.steps[index], play)? {
+                Reply::Answer(said) => said,
+                Reply::Command(Command::Back) => return Ok(Move::Back),
+                Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
+                Reply::Command(_) | Reply::End => return Ok(Move::Leave(Ending::Done)),
+            },
+        };
         self.world.screen.lines(&view.reveal(&style))?;
         for (number, ask) in play.asks.iter().enumerate() {
             let said = said.get(number).unwrap_or(&Said::Nothing);
@@ -189,7 +189,31 @@ impl Player<'_> {
             self.world.screen.gap()?;
             self.world.screen.lines(&page::prose(&text, &style))?;
         }
+        self.predicted.insert(at, said);
         Ok(Move::Stay)
+    }
+
+    /// Asks for the predictions of a step, before anything of it is shown.
+    fn predict(&mut self, step: &Step, play: &Play) -> Result<Reply<Vec<Said>>> {
+        let is_answered = !self.asker.has_ended();
+        if !play.asks.is_empty() && self.world.interactive && !mem::replace(&mut self.told_how, true) {
+            let how =
+                "What do you expect? Type it: 2, or 2! if you are sure. :s leaves it out, :b goes back, :q leaves.";
+            self.world.screen.say(Role::Faint, how)?;
+        }
+        let mut said = Vec::new();
+        for ask in &play.asks {
+            let question = predicting::Question { step, ask, lesson: &self.lesson.summary.id };
+            match predicting::ask(&question, &self.session, self.world, self.asker, self.progress)? {
+                Reply::Answer(one) => said.push(one),
+                Reply::Command(command) => return Ok(Reply::Command(command)),
+                Reply::End => said.push(Said::Nothing),
+            }
+        }
+        if is_answered && !said.is_empty() {
+            self.world.screen.gap()?;
+        }
+        Ok(Reply::Answer(said))
     }
 
     /// Waits for a key; straight on where nobody sits at a terminal.
@@ -218,6 +242,10 @@ impl Player<'_> {
                 self.navigate(at)?
             }
             Reply::Answer(_) => Move::Next,
+            Reply::Command(Command::Back) if at == 0 => {
+                self.world.screen.say(Role::Faint, "This is the first page.")?;
+                self.navigate(at)?
+            }
             Reply::Command(Command::Back) => Move::Back,
             Reply::Command(Command::Help) => {
                 self.help()?;
@@ -228,19 +256,21 @@ impl Player<'_> {
         })
     }
 
-    /// The demo's whole source, with the lines of this step marked.
+    /// The function this step stands in, with the lines of the step marked.
     fn show_code(&mut self, at: usize) -> Result<()> {
         let play = self.stops[at].play(self.lesson);
-        let step = play.and_then(|play| self.recording.as_ref()?.step(&play.step));
-        let marked = step.map(|step| step.code.first_line..step.code.first_line + step.code.text.lines().count());
+        let Some(step) = play.and_then(|play| self.recording?.step(&play.step)) else { return Ok(()) };
+        let first = step.code.first_line;
+        let marked = first..first + step.code.text.lines().count();
         let style = self.world.screen.style();
-        Ok(self.world.screen.lines(&page::marked_code(&self.code, &marked.unwrap_or(0..0), &style))?)
+        self.world.screen.gap()?;
+        Ok(self.world.screen.lines(&page::marked_code(&source::around(&self.code, first), &marked, &style))?)
     }
 
     fn help(&mut self) -> Result<()> {
         let text = "\
             **Keys:** space or Enter goes on, `b` goes back, `q` leaves; you can go on from here later. At a step, `r` asks its \
-            predictions again, `a` shows or hides addresses and sizes, `c` shows the whole program.\n\n\
+            predictions again, `a` shows or hides addresses and sizes, `c` shows the code around it.\n\n\
             **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` leaves the \
             question out, `:b` goes back, `:q` leaves.";
         let style = self.world.screen.style();
@@ -255,7 +285,7 @@ impl Player<'_> {
     }
 
     fn filled(&self, text: &str) -> String {
-        self.recording.as_ref().map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
+        self.recording.map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.

@@ -41,7 +41,9 @@ fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Li
         lines.push(Line::new());
     }
     if outline.summaries.is_empty() {
-        lines.push(Line::new().with(Role::Notice, "There is no lesson here."));
+        let nothing =
+            "There is no lesson here. A lesson is a folder with a lesson.md; --lessons names the folder around it.";
+        lines.extend(wrap(&Line::new().with(Role::Notice, nothing), width, 0));
     }
     lines
 }
@@ -67,6 +69,7 @@ pub(super) fn state(progress: Option<&LessonProgress>) -> String {
     let Some(progress) = progress else { return "not begun".to_owned() };
     let word = if progress.finished { "done" } else { "begun" };
     match progress.questions.answered {
+        0 if progress.finished => "done, quiz not taken".to_owned(),
         0 => word.to_owned(),
         answered => format!("{word}, {} of {answered} questions right", progress.questions.right),
     }

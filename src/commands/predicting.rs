@@ -60,9 +60,18 @@ pub(super) fn ask(
             Reply::End => return Ok(Reply::End),
         };
         let prediction = Prediction::read(&typed);
-        match prediction.is_right(&fact.value) {
-            Some(right) => break (Some(prediction), right),
-            None => world.screen.say(Role::Notice, format!("Please answer with {}.", Prediction::form(&fact.value)))?,
+        match (prediction.is_right(&fact.value), typed.trim()) {
+            (Some(right), _) => break (Some(prediction), right),
+            (None, "q" | "quit" | "exit") => return Ok(Reply::Command(Command::Quit)),
+            (None, "b" | "back") => return Ok(Reply::Command(Command::Back)),
+            (None, "s" | "skip" | "") => break (None, false),
+            (None, _) => world.screen.say(
+                Role::Notice,
+                format!(
+                    "Please answer with {}; :s leaves it out, :q leaves the lesson.",
+                    Prediction::form(&fact.value)
+                ),
+            )?,
         }
     };
     let outcome = match (&prediction, right) {
@@ -97,7 +106,7 @@ pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String
     let asked = if is_code { format!("`{}`", fact.expression) } else { sentence(&fact.expression) };
     let verdict = match said {
         Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
-        Said::Answer { text, .. } => format!("**You said {text}.** "),
+        Said::Answer { text, .. } => format!("**Not this time**, you said {text}. "),
         Said::Nothing => String::new(),
     };
     format!("{verdict}{asked}: **{}**. {why}.", fact.value)

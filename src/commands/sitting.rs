@@ -145,6 +145,16 @@ impl Sitting<'_> {
         screen.gap()?;
         screen.lines(&question::ask(current, &choices, &style))?;
         screen.gap()?;
+        if self.world.interactive {
+            let hints = match self.session.hints_left() {
+                0 => String::new(),
+                1 => "1 hint (:h), ".to_owned(),
+                hints => format!("{hints} hints (:h), "),
+            };
+            let list =
+                if matches!(current.kind, Kind::ShortAnswer { .. }) || style.plain { "" } else { "; at a list Esc" };
+            self.world.screen.say(Role::Faint, format!("{hints}leave (:q){list}"))?;
+        }
         self.asked = Instant::now();
         Ok(())
     }
@@ -198,10 +208,12 @@ impl Sitting<'_> {
                 let picked = self.asker.choose_several(prompt("Your answers"), &labels)?;
                 picked.map(|all| Answer::Choices(all.into_iter().map(|index| choices[index].clone()).collect()))
             }
-            Kind::Tracing { .. } => match self.asker.choose(prompt("It"), &["compiles", "does not compile"])? {
-                Reply::Answer(0) => self.asker.lines(prompt("What it prints"))?.map(Answer::Prints),
-                other => other.map(|_| Answer::Rejected),
-            },
+            Kind::Tracing { .. } => {
+                match self.asker.choose(prompt("This program"), &["compiles", "does not compile"])? {
+                    Reply::Answer(0) => self.asker.lines(prompt("What it prints"))?.map(Answer::Prints),
+                    other => other.map(|_| Answer::Rejected),
+                }
+            }
         })
     }
 

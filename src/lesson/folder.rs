@@ -101,7 +101,14 @@ fn read(path: &Path, file: impl Read, most: u64, bytes: &mut Vec<u8>) -> Result<
 }
 
 fn unreadable(path: &Path, error: &io::Error, help: &str) -> Problem {
-    Problem::error(&path.to_string_lossy(), 0..0, format!("could not be read: {}", error.kind())).help(help)
+    Problem::error(&path.to_string_lossy(), 0..0, format!("could not be read: {}", in_words(error))).help(help)
+}
+
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 fn not_utf8(path: &Path, error: std::str::Utf8Error) -> Problem {

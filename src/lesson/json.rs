@@ -277,7 +277,7 @@ mod tests {
         assert_eq!((&json["steps"][1]["live"], &json["steps"][1]["allocations"]["allocated"]), (&live, &live));
         assert_eq!(json["end"]["live"], json!({"blocks": 0, "bytes": 0}));
         assert_eq!(json["end"]["panic"], json!({"message": "no", "line": 7}));
-        assert!(recording("rc", &everything()).unwrap().contains(&format!("\"value\": {},", i128::MAX)));
+        assert!(recording("rc", &everything()).unwrap().contains(&format!("\"value\":{},", i128::MAX)));
         let facts: Vec<_> = step["facts"].as_array().unwrap().iter().map(|it| it["value"].to_string()).collect();
         assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000"]);
         assert_eq!(step["facts"][5]["unit"], json!("nanoseconds"));

@@ -44,7 +44,7 @@ pub struct Outline {
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The library has no such lesson.
-    #[error("there is no lesson `{id}`{}", nearest.as_ref().map(|id| format!(", did you mean `{id}`?")).unwrap_or_default())]
+    #[error("there is no lesson `{id}`{}", instead(nearest.as_deref()))]
     Unknown {
         /// What was asked for.
         id: String,
@@ -254,6 +254,10 @@ impl Library {
 
 const CURRICULUM: &str = "curriculum.toml";
 
+fn instead(nearest: Option<&str>) -> String {
+    nearest.map_or_else(|| "; `memtutor list` shows what there is".to_owned(), |id| format!(", did you mean `{id}`?"))
+}
+
 fn count(problems: &[Problem]) -> String {
     match problems.len() {
         1 => "1 problem".to_owned(),
@@ -378,7 +382,7 @@ mod tests {
             assert_eq!(problems.len(), 1, "{problems:?}");
         }
         let missing = Library::folder(path("missing")).outline();
-        assert_eq!(missing.problems[0].message, "could not be read: entity not found");
+        assert_eq!(missing.problems[0].message, "could not be read: there is no such file or folder");
     }
 
     #[test]
@@ -398,8 +402,8 @@ mod tests {
         assert_eq!(library.source("/etc/hostname"), None);
         for (id, expected) in [
             ("rx", "there is no lesson `rx`, did you mean `rc`?"),
-            ("pool", "there is no lesson `pool`"),
-            ("../rc", "there is no lesson `../rc`"),
+            ("pool", "there is no lesson `pool`; `memtutor list` shows what there is"),
+            ("../rc", "there is no lesson `../rc`; `memtutor list` shows what there is"),
             ("arc", "the lesson `arc` cannot be used: 1 problem in its files"),
         ] {
             assert_eq!(library.load(id).unwrap_err().to_string(), expected);

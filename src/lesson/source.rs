@@ -22,6 +22,16 @@ pub fn item(source: &str, name: &str) -> Option<Code> {
     Some(Code { first_line: first + 1, text: text.join("\n") })
 }
 
+/// The item around `line` (from 1): from the last line above it that is not indented to the first one below that closes a brace.
+pub fn around(source: &str, line: usize) -> Code {
+    let lines: Vec<&str> = source.lines().collect();
+    let at = line.saturating_sub(1).min(lines.len().saturating_sub(1));
+    let opens = |line: &&str| line.starts_with(|first: char| first.is_alphabetic());
+    let first = lines.iter().take(at + 1).rposition(opens).unwrap_or(0);
+    let last = lines.iter().skip(at).position(|line| line.starts_with('}')).map_or(lines.len(), |end| at + end + 1);
+    Code { first_line: first + 1, text: lines[first..last].join("\n") }
+}
+
 fn declares(line: &str, name: &str) -> bool {
     let mut words = line.trim_start();
     for visibility in ["pub(crate) ", "pub "] {
@@ -70,6 +80,15 @@ mod tests {
         case("Node", 3, "/// A node.\n#[derive(Debug)]\nstruct Node<T> {\n    value: T,\n}");
         case("NodeList", 9, "struct NodeList;");
         case("new", 12, "fn new() -> Self {\n    Self { value: 1 }\n}");
+    }
+
+    #[test]
+    fn a_line_is_shown_with_the_item_around_it() {
+        let node = super::around(SOURCE, 6);
+        assert_eq!((node.first_line, node.text.as_str()), (5, "struct Node<T> {\n    value: T,\n}"));
+        let method = super::around(SOURCE, 13);
+        assert_eq!((method.first_line, method.text.lines().count()), (11, 5));
+        assert_eq!(super::around("", 3).text, "");
     }
 
     #[test]

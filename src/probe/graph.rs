@@ -105,7 +105,7 @@ pub enum Value {
     },
     /// A pointer.
     Pointer(Pointer),
-    /// The place is still allocated, but its value was dropped (an `Rc` kept by `Weak`s alone).
+    /// The place is still allocated but holds no value any more, dropped or moved away (an `Rc` kept by `Weak`s alone).
     Dropped,
     /// The value cannot be looked at now: `being written`, `locked`.
     Hidden(String),

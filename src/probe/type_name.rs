@@ -12,16 +12,12 @@ pub fn short_type_name<T: ?Sized>() -> String {
 fn shorten(full: &str) -> String {
     let mut short = String::with_capacity(full.len());
     let mut rest = full;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
-        if end == 0 {
-            short.push(first);
-            rest = &rest[first.len_utf8()..];
-        } else {
-            let path = &rest[..end];
-            short.push_str(path.rsplit("::").next().unwrap_or(path));
-            rest = &rest[end..];
-        }
+    while !rest.is_empty() {
+        let path = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')).count();
+        let name = rest[..path].rfind("::").map_or(0, |colons| colons + 2);
+        let sign = rest[path..].chars().next().map_or(0, char::len_utf8);
+        short.push_str(&rest[name..path + sign]);
+        rest = &rest[path + sign..];
     }
     short
 }

@@ -16,15 +16,19 @@ pub const EXIT_CODE: u8 = 130;
 /// How long the program may take to notice, before it is ended from here.
 const GRACE: Duration = Duration::from_millis(300);
 
+static INSTALLED: AtomicBool = AtomicBool::new(false);
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static ACKNOWLEDGED: AtomicBool = AtomicBool::new(false);
 
-/// Handles Ctrl-C, and the requests to end by SIGTERM and SIGHUP in the same way, from now on. Called once at start.
+/// Handles Ctrl-C, and the requests to end by SIGTERM and SIGHUP in the same way, from now on. Calling it again changes nothing.
 ///
 /// # Errors
 ///
 /// Fails if the handler cannot be set up; Ctrl-C then ends the process as ever.
 pub fn install() -> Result<(), ctrlc::Error> {
+    if INSTALLED.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     ctrlc::set_handler(|| {
         let is_first = !REQUESTED.swap(true, Ordering::SeqCst);
         if is_first {

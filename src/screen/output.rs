@@ -60,11 +60,12 @@ impl Screen {
     /// # Errors
     /// When the output cannot be written; a closed pipe is such an error and means that nobody reads any more.
     pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        let mut text = String::new();
         for line in lines {
-            let painted = super::palette::paint(&line.clone().in_charset(self.charset));
-            writeln!(self.out, "{}", painted.trim_end())?;
+            text.push_str(super::palette::paint(&line.clone().in_charset(self.charset)).trim_end());
+            text.push('\n');
         }
-        self.out.flush()
+        self.raw(&text)
     }
 
     /// Writes one line.

@@ -8,13 +8,14 @@ use super::markdown;
 use super::output::Style;
 use super::step::{describe_step, draw_step};
 use super::text::{Line, Role, wrap};
-use crate::probe::recording::Recording;
+use crate::probe::recording::{Code, Recording};
 
 /// A heading: what it is about on the left, where one is on the right; two lines where that does not fit.
 pub fn heading(title: &str, place: &str, style: &Style) -> Vec<Line> {
     let title = Line::new().with(Role::Title, title);
     if style.plain {
-        return vec![title.with(Role::Plain, format!(". {place}."))];
+        let end = if title.text().ends_with(['?', '!', '.']) { "" } else { "." };
+        return vec![title.with(Role::Plain, format!("{end} {place}."))];
     }
     let place = Line::new().with(Role::Faint, place);
     let width = style.prose_width();
@@ -36,9 +37,14 @@ pub fn rule(style: &Style) -> Vec<Line> {
     if style.plain { Vec::new() } else { vec![line()] }
 }
 
-/// Markdown, as wide as prose may be.
+/// Markdown, as wide as prose may be. In plain style without the signs that a screen reader would spell out.
 pub fn prose(text: &str, style: &Style) -> Vec<Line> {
-    markdown::render(text, style.prose_width(), style.charset)
+    let lines = markdown::render(text, style.prose_width(), style.charset);
+    if style.plain { lines.into_iter().map(without_signs).collect() } else { lines }
+}
+
+fn without_signs(line: Line) -> Line {
+    line.spans.iter().fold(Line::new(), |line, span| line.with(span.role, span.text.replace(['`', '•'], "")))
 }
 
 /// Rust code with line numbers, `first_line` on.
@@ -46,11 +52,11 @@ pub fn code(text: &str, first_line: usize, style: &Style) -> Vec<Line> {
     listing(text, first_line, style).concat()
 }
 
-/// A whole source with the lines of `marked` (numbers from 1) pointed out at the margin.
-pub fn marked_code(text: &str, marked: &Range<usize>, style: &Style) -> Vec<Line> {
+/// Code with the lines of `marked` (numbers of the file) pointed out at the margin.
+pub fn marked_code(code: &Code, marked: &Range<usize>, style: &Style) -> Vec<Line> {
     let pointer = if style.plain { ">".to_owned() } else { style.charset.text("▶") };
     let mark = |(index, lines): (usize, Vec<Line>)| {
-        let is_marked = marked.contains(&(index + 1));
+        let is_marked = marked.contains(&(code.first_line + index));
         let (role, margin) = if is_marked { (Role::Notice, format!("{pointer} ")) } else { (Role::Plain, "  ".into()) };
         let behind_margin = move |line: Line| {
             let mut whole = Line::new().with(role, &margin);
@@ -60,7 +66,7 @@ pub fn marked_code(text: &str, marked: &Range<usize>, style: &Style) -> Vec<Line
         lines.into_iter().map(behind_margin)
     };
     let narrower = Style { width: style.width - 2, ..*style };
-    listing(text, 1, &narrower).into_iter().enumerate().flat_map(mark).collect()
+    listing(&code.text, code.first_line, &narrower).into_iter().enumerate().flat_map(mark).collect()
 }
 
 /// A step of a recording, to be drawn in parts: nothing of what it did stands in the first two.

@@ -59,11 +59,11 @@ pub(super) enum Gone {
 }
 
 impl Gone {
-    /// `value dropped`.
+    /// `value gone`.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Freed => "freed",
-            Self::ValueDropped => "value dropped",
+            Self::ValueDropped => "value gone",
             Self::Moved => "moved",
             Self::Dropped => "dropped",
         }

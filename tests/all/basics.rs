@@ -104,8 +104,11 @@ fn refused(arguments: &[&str], stderr: &str) {
 fn a_mistyped_lesson_proposes_the_nearest() {
     for command in ["lesson", "demo", "quiz"] {
         refused(&[command, "rv"], "memtutor: there is no lesson `rv`, did you mean `rc`?\n");
-        refused(&[command, "interlude"], "memtutor: there is no lesson `interlude`\n");
-        refused(&[command, "../rc"], "memtutor: there is no lesson `../rc`\n");
+        refused(
+            &[command, "interlude"],
+            "memtutor: there is no lesson `interlude`; `memtutor list` shows what there is\n",
+        );
+        refused(&[command, "../rc"], "memtutor: there is no lesson `../rc`; `memtutor list` shows what there is\n");
     }
 }
 

@@ -5,6 +5,7 @@ mod basics;
 mod demo;
 mod harness;
 mod invariants;
+mod keys;
 mod kill;
 mod lesson;
 mod pictures;

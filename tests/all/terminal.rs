@@ -79,7 +79,7 @@ fn whole_lesson(columns: u16) {
         }
         let shown = terminal.expect("space next");
         fits(&shown, columns);
-        let contrasts = shown.matches("Right. ").count() + shown.matches("You said ").count();
+        let contrasts = shown.matches("Right. ").count() + shown.matches("Not this time").count();
         assert_eq!(contrasts, asks.map_or(0, |(_, asks)| asks.len()), "{shown}");
         terminal.send(" ");
     }
@@ -174,8 +174,8 @@ fn a_learner_goes_back_replays_and_looks_closer() {
     assert!(help.contains("Keys:") && help.contains("Predictions:"), "{help}");
     terminal.send("c");
     let code = terminal.expect("space next");
-    assert!(code.contains("▶  39 │     let undo = Rc::clone(&document);"), "{code}");
-    assert!(code.contains("fn use_one_block(stage: &mut Stage) {"), "{code}");
+    assert!(code.contains("▶ 39 │     let undo = Rc::clone(&document);"), "{code}");
+    assert!(code.contains("fn share(stage: &mut Stage)") && !code.contains("fn use_one_block"), "{code}");
 
     terminal.send("r");
     let replay = terminal.expect("Predict");
@@ -328,7 +328,7 @@ fn plain_is_asked_line_by_line() {
     terminal.expect_line("Predict  bytes this step allocated ");
     terminal.send_line("11\n");
     let shown = terminal.expect_line("q quit] ");
-    assert!(shown.contains("You said 11. Bytes this step allocated: 0."), "{shown}");
+    assert!(shown.contains("Not this time, you said 11. Bytes this step allocated: 0."), "{shown}");
     assert!(!terminal.sent().contains(|c| matches!(c, '\u{1b}' | '\u{2500}'..='\u{25ff}')), "{}", terminal.sent());
     terminal.send_line(CTRL_C);
     assert_eq!(terminal.end().0, 130);

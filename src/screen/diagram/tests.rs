@@ -180,9 +180,9 @@ fn a_weak_pointer_outlives_the_value() {
         str![[r#"
 stack                                   heap
 ┌─────────────────────────────┐         ┌ #1  Rc<String> ─ strong 0 (was 1) · weak 1 (was 0) ─┐
-│ a  Rc<String>     ✕ dropped │         │ ✕ value dropped                                     │
+│ a  Rc<String>     ✕ dropped │         │ ✕ value gone                                        │
 │ w  Weak<String> (new)       │         └ weak from w ────────────────────────────── 40 bytes ┘
-│   ○╌╌✕ #1 value dropped     │         ┌ #2  text buffer ╌ ✕ freed ╌┐
+│   ○╌╌✕ #1 value gone        │         ┌ #2  text buffer ╌ ✕ freed ╌┐
 └─────────────────────────────┘         ┊ "Hello"                    ┊
                                         └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 "#]],
@@ -196,12 +196,12 @@ stack
 +-----------------------------+
 | a  Rc<String>     x dropped |
 | w  Weak<String> (new)       |
-|   o..x #1 value dropped     |
+|   o..x #1 value gone        |
 +-----------------------------+
 heap
 + #1  Rc<String> ------------------+
 | strong 0 (was 1); weak 1 (was 0) |
-| x value dropped                  |
+| x value gone                     |
 + weak from w ----------- 40 bytes +
 . #2  text buffer . x freed ..
 : "Hello"                    :

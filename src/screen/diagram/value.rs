@@ -82,7 +82,7 @@ impl Values<'_> {
                 }
             }
             Value::Pointer(pointer) => self.write_pointer(*pointer, line),
-            Value::Dropped => line.push(Role::Dead, format!("{} value dropped", self.glyphs.gone)),
+            Value::Dropped => line.push(Role::Dead, format!("{} value gone", self.glyphs.gone)),
             Value::Hidden(why) => line.push(Role::Notice, format!("({})", self.text(why))),
         }
         if let Some(was) = was

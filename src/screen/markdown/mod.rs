@@ -15,7 +15,7 @@ use self::page::Page;
 use self::table::Table;
 use super::text::{Charset, Line, Role, wrap};
 
-/// `markdown` in lines of at most `width` columns (at least 8).
+/// `markdown` in lines of at most `width` columns (at least 12).
 ///
 /// A code block without a language is Rust; its lines are cut where they are too long, and marked as continued.
 pub fn render(markdown: &str, width: usize, charset: Charset) -> Vec<Line> {
@@ -440,14 +440,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_shown_and_fits(markdown in any::<String>(), width in 8_usize..120) {
+        fn any_text_is_shown_and_fits(markdown in any::<String>(), width in 12_usize..120) {
             checks(&markdown, width)?;
         }
 
         #[test]
         fn any_markdown_is_shown_and_fits(
             markdown in "([ab語>*_`#|<\\-\\[\\]()!&;~]|\\n|\\n\\n|    |1\\. |- |> |```|`\\[|\\]`|\\|-\\|-\\||<sup>|<p>|<!--|-->|\\PC){0,60}",
-            width in 8_usize..40,
+            width in 12_usize..40,
         ) {
             checks(&markdown, width)?;
         }
