@@ -43,7 +43,7 @@ impl<S: BuildHasher> Interner<S> {
             let mut count = 0;
             for (place, text) in group.iter_mut().zip(&mut texts) {
                 *place = (self.hash(text), text);
-                self.table.touch(place.0);
+                self.table.prefetch(place.0);
                 count += 1;
             }
             let group = &group[..count];
@@ -57,13 +57,18 @@ impl<S: BuildHasher> Interner<S> {
         }
     }
 
-    /// The symbol of each string, if no other string has its hash. Starts to load the bounds to compare it by.
+    /// A symbol with the hash of each string, if there is one. Starts to load the strings to compare with.
     #[inline]
     fn guess(&self, group: &[(u32, &str)]) -> [Option<Symbol>; GROUP] {
         let mut guesses = [None; GROUP];
         for (guess, &(hash, _)) in guesses.iter_mut().zip(group) {
-            *guess = self.table.find(hash, |_| true);
-            self.texts.touch(*guess);
+            *guess = self.table.find(hash, |_| true).ok();
+            if let Some(symbol) = *guess {
+                self.texts.prefetch_bounds(symbol);
+            }
+        }
+        for symbol in guesses.into_iter().flatten() {
+            self.texts.prefetch_text(symbol);
         }
         guesses
     }

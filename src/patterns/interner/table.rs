@@ -3,8 +3,7 @@
 //! Open addressing with linear probing: a symbol lies in the slot its hash names, or in the first free one after it, which
 //! most often shares its cache line.
 
-use std::hint::black_box;
-
+use super::cache::prefetch;
 use super::symbol::Symbol;
 
 /// Hashes and symbols; never reads a string, asks its caller to compare.
@@ -31,32 +30,35 @@ const STEP: usize = 8;
 const LOAD: usize = 7;
 
 impl Table {
-    /// The symbol with this hash that `is_meant`, if there is one.
+    /// The symbol with this hash that `is_meant`; if there is none, the place where [`insert`](Self::insert) may put it.
     #[inline]
-    pub(super) fn find(&self, hash: u32, is_meant: impl Fn(Symbol) -> bool) -> Option<Symbol> {
+    pub(super) fn find(&self, hash: u32, is_meant: impl Fn(Symbol) -> bool) -> Result<Symbol, usize> {
         let mut place = self.home(hash);
         loop {
-            let slot = self.slots.get(place)?;
-            let symbol = slot.symbol?;
-            if slot.hash == hash && is_meant(symbol) {
-                return Some(symbol);
+            let Some(&Slot { hash: other, symbol: Some(symbol) }) = self.slots.get(place) else { return Err(place) };
+            if other == hash && is_meant(symbol) {
+                return Ok(symbol);
             }
             place = self.after(place);
         }
     }
 
-    /// Starts to load the slot of `hash` into the cache; `black_box` keeps the compiler from dropping the read.
+    /// Starts to load the slot of `hash` into the cache.
     #[inline]
-    pub(super) fn touch(&self, hash: u32) {
-        black_box(self.slots.get(self.home(hash)).map_or(0, |slot| slot.hash));
+    pub(super) fn prefetch(&self, hash: u32) {
+        prefetch(&self.slots, self.home(hash));
     }
 
-    /// Adds a symbol that is not in the table; doubles the table when it is full.
-    pub(super) fn insert(&mut self, hash: u32, symbol: Symbol) {
-        if self.used == self.capacity() {
+    /// Adds a symbol at the place where `find` did not find it; doubles the table when it is full.
+    #[inline]
+    pub(super) fn insert(&mut self, place: usize, hash: u32, symbol: Symbol) {
+        let new = Slot { hash, symbol: Some(symbol) };
+        if self.used < self.capacity() {
+            self.slots[place] = new;
+        } else {
             self.rebuild((2 * self.slots.len()).max(STEP));
+            self.place(new);
         }
-        self.place(Slot { hash, symbol: Some(symbol) });
         self.used += 1;
     }
 

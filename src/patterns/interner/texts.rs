@@ -1,8 +1,7 @@
 //! The strings themselves: one buffer, and where each ends.
 #![allow(unsafe_code, reason = "`get` slices without a check: 0.7 of lasso's time at random, 1.4 with the check")]
 
-use std::hint::black_box;
-
+use super::cache::prefetch;
 use super::symbol::Symbol;
 
 /// Strings one after the other. Grows only, by whole strings.
@@ -69,9 +68,17 @@ impl Texts {
         Some(unsafe { self.text.get_unchecked(start as usize..end as usize) })
     }
 
-    /// Starts to load a string's bounds into the cache; `black_box` keeps the compiler from dropping the read.
+    /// Starts to load a string's bounds into the cache.
     #[inline]
-    pub(super) fn touch(&self, symbol: Option<Symbol>) {
-        black_box(symbol.and_then(|symbol| self.bounds.get(symbol.index())).copied().unwrap_or(0));
+    pub(super) fn prefetch_bounds(&self, symbol: Symbol) {
+        prefetch(&self.bounds, symbol.index());
+    }
+
+    /// Starts to load a string into the cache; reads its bounds.
+    #[inline]
+    pub(super) fn prefetch_text(&self, symbol: Symbol) {
+        if let Some(&start) = self.bounds.get(symbol.index()) {
+            prefetch(self.text.as_bytes(), start as usize);
+        }
     }
 }
