@@ -236,6 +236,17 @@ fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
 }
 
 #[test]
+fn the_greeting_begins_the_lesson_it_offers() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&[], 100, 50);
+    terminal.expect("Begin?");
+    terminal.send("\r");
+    let shown = terminal.expect("space next");
+    assert!(shown.contains("page 1 of 10"), "{shown}");
+    interrupted(&mut terminal);
+}
+
+#[test]
 fn ctrl_c_at_a_list_keeps_what_was_answered() {
     let user = User::new();
     let mut terminal = user.at_terminal(&["quiz", "rc"], 100, 50);
