@@ -13,7 +13,6 @@
 
 #[allow(unsafe_code, reason = "calls allocators directly, to time nothing else")]
 mod inside;
-#[allow(unsafe_code, reason = "a process's peak memory comes from `wait4`")]
 mod programs;
 mod table;
 

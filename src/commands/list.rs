@@ -1,5 +1,7 @@
 //! `memtutor list`: the lessons, and how far the learner is.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -23,22 +25,17 @@ pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
 
 fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut listed = Vec::new();
+    let mut left: BTreeMap<&str, &Summary> = outline.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
+    let mut section = |title: &str, summaries: &mut dyn Iterator<Item = &Summary>| {
+        lines.push(Line::new().with(Role::Title, title));
+        lines.extend(summaries.flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
+        lines.push(Line::new());
+    };
     for track in &outline.tracks {
-        lines.push(Line::new().with(Role::Title, &track.title));
-        for id in &track.lessons {
-            if let Some(summary) = outline.summaries.iter().find(|summary| summary.id == *id) {
-                lines.extend(entry(summary, progress.lessons.get(id), width));
-                listed.push(id);
-            }
-        }
-        lines.push(Line::new());
+        section(&track.title, &mut track.lessons.iter().filter_map(|id| left.remove(id.as_str())));
     }
-    let others: Vec<_> = outline.summaries.iter().filter(|summary| !listed.contains(&&summary.id)).collect();
-    if !others.is_empty() {
-        lines.push(Line::new().with(Role::Title, "In no track"));
-        lines.extend(others.into_iter().flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
-        lines.push(Line::new());
+    if !left.is_empty() {
+        section("In no track", &mut left.into_values());
     }
     if outline.summaries.is_empty() {
         let nothing =
