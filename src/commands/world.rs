@@ -41,7 +41,8 @@ pub struct World {
 impl World {
     /// The world as the options and the environment say.
     pub fn new(options: &Global) -> Self {
-        let interactive = io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal();
+        // In this order: asking standard input for the first time allocates its buffer.
+        let interactive = io::stdout().is_terminal() && io::stderr().is_terminal() && io::stdin().is_terminal();
         let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
         let colored = decide_color(options);
         set_color(colored);

@@ -37,9 +37,14 @@ pub fn wants_color(flag: ColorChoice, surroundings: &Surroundings) -> bool {
     }
 }
 
-/// Makes the decision known to everything that colours: [`paint`] and the prompts. Process-wide; called once at start.
+/// Makes the decision known to [`paint`]. Process-wide; called once at start.
 pub fn set_color(wanted: bool) {
     colored::control::set_override(wanted);
+}
+
+/// Makes the decision known to the prompts, too; called before the first. Apart from [`set_color`], since it asks the terminal.
+pub fn set_prompt_color() {
+    let wanted = colored::control::SHOULD_COLORIZE.should_colorize();
     console::set_colors_enabled(wanted);
     console::set_colors_enabled_stderr(wanted);
 }

@@ -11,6 +11,7 @@ mod terminal;
 
 use std::io::{self, BufReader, IsTerminal};
 
+use super::palette;
 use super::text::Charset;
 
 pub use self::line::{LineAsker, ScriptedAsker};
@@ -126,6 +127,7 @@ pub trait Asker {
 pub fn open(by_line: bool, charset: Charset) -> Box<dyn Asker> {
     let input_is_terminal = io::stdin().is_terminal();
     if input_is_terminal && io::stderr().is_terminal() && !by_line {
+        palette::set_prompt_color();
         return Box::new(TerminalAsker::new(charset));
     }
     Box::new(LineAsker::new(BufReader::new(io::stdin()), io::stdout(), !input_is_terminal))
