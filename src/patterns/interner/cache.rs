@@ -1,8 +1,5 @@
 //! Loading what will be read soon.
-#![allow(
-    unsafe_code,
-    reason = "x86's prefetch takes a pointer; with reads in its place a batch took 1.3 to 1.8 times as long"
-)]
+#![allow(unsafe_code, reason = "x86 prefetches through a pointer; reads in its place took up to 1.8 times as long")]
 
 /// Starts to load `items[index]` into the cache and does not wait for it. Changes nothing but the time of later reads; an
 /// index out of bounds is harmless.
