@@ -8,11 +8,13 @@ use std::thread;
 
 use proptest::prelude::ProptestConfig;
 
-/// How many random cases a property test replays: 256, or as many as the variable `PROPTEST_CASES` says.
+/// How many random cases a property test replays: 64, or as many as the variable `PROPTEST_CASES` says; CI says more.
 pub fn random_cases() -> ProptestConfig {
     // Miri is a thousand times slower and shuts the file system off.
     let usual = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    if cfg!(miri) { ProptestConfig { cases: 8, ..usual } } else { usual }
+    let is_told = std::env::var_os("PROPTEST_CASES").is_some();
+    let cases = if cfg!(miri) { 8 } else { 64 };
+    if is_told { usual } else { ProptestConfig { cases, ..usual } }
 }
 
 /// How many values are alive: less than zero would be a double drop.
