@@ -13,7 +13,7 @@ pub fn random_cases() -> ProptestConfig {
     // Miri is a thousand times slower and shuts the file system off.
     let usual = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let is_told = std::env::var_os("PROPTEST_CASES").is_some();
-    let cases = if cfg!(miri) { 8 } else { 64 };
+    let cases = if cfg!(miri) { 4 } else { 64 };
     if is_told { usual } else { ProptestConfig { cases, ..usual } }
 }
 
