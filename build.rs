@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Links the program to a fixed address. Otherwise some nine thousand pointers in it are adjusted at each start, a sixth of the
+/// Links the program to a fixed address. Otherwise some nine thousand pointers in it are adjusted at each start, a tenth of the
 /// time `--version` takes. The heap, the stack and the libraries, which are what a lesson shows, keep their random places.
 fn fix_the_image_address() {
     let target = |part: &str| std::env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
