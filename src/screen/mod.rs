@@ -16,6 +16,8 @@ pub mod plain;
 pub mod problems;
 pub mod question;
 #[cfg(test)]
+mod recordings;
+#[cfg(test)]
 mod samples;
 pub mod step;
 pub mod text;
