@@ -14,7 +14,7 @@ use super::requires::check_requires;
 use super::{folder, is_lesson_id};
 use crate::problem::{Problem, Severity};
 use crate::quiz;
-use crate::reading::nearest;
+use crate::reading::{self, nearest};
 
 /// Where lessons come from. Making one reads nothing.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ impl Library {
             }
             Place::Folder(root) => {
                 Path::new(file).strip_prefix(root).ok()?;
-                std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                reading::excerpted(Path::new(file))
             }
         }
     }
@@ -184,7 +184,7 @@ impl Library {
                 "demo.rs" => lesson.demo.map(|demo| Cow::Borrowed(demo.source)),
                 _ => None,
             })),
-            Place::Folder(root) if is_lesson_id(id) => Ok(folder::text(&root.join(id).join(name))?.map(Cow::Owned)),
+            Place::Folder(root) if is_lesson_id(id) => Ok(reading::text(&root.join(id).join(name))?.map(Cow::Owned)),
             // Also keeps an id from being a path out of the folder.
             Place::Folder(_) => Ok(None),
         }
@@ -195,7 +195,7 @@ impl Library {
             Place::Embedded => (CURRICULUM.to_owned(), Ok(Some(Cow::Borrowed(embedded::CURRICULUM)))),
             Place::Folder(root) => {
                 let path = root.join(CURRICULUM);
-                (path.to_string_lossy().into_owned(), folder::text(&path).map(|text| text.map(Cow::Owned)))
+                (path.to_string_lossy().into_owned(), reading::text(&path).map(|text| text.map(Cow::Owned)))
             }
         };
         match source {

@@ -1,6 +1,6 @@
 //! Questions, grading and sessions. Prints nothing.
 //!
-//! [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
+//! [`files`] finds quiz files, [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
 //! [`session`] asks in order. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
 
 mod contexts;
@@ -10,6 +10,7 @@ mod kinds;
 mod parse;
 mod question;
 
+pub mod files;
 pub mod grade;
 pub mod model;
 pub mod reply;
