@@ -1,7 +1,8 @@
 //! Questions, grading and sessions. Prints nothing.
 //!
 //! [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
-//! [`session`] asks in order. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
+//! [`session`] asks in order, [`schema`] tells editors what a file may hold. The file format is that of mdbook-quiz with a
+//! few keys of ours, which it ignores.
 
 mod contexts;
 mod ids;
@@ -13,6 +14,7 @@ mod question;
 pub mod grade;
 pub mod model;
 pub mod reply;
+pub mod schema;
 pub mod session;
 pub mod title;
 
