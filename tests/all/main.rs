@@ -8,6 +8,7 @@ mod invariants;
 mod keys;
 mod kill;
 mod lesson;
+mod new;
 mod pictures;
 mod quiz;
 mod sources;
