@@ -31,3 +31,8 @@ pub mod stops;
 
 pub use library::Library;
 pub use names::is_lesson_id;
+
+/// The guide for authors: its Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../lessons/README.md")]
+struct Guide;

@@ -3,6 +3,7 @@
 
 mod basics;
 mod demo;
+mod guide;
 mod harness;
 mod invariants;
 mod keys;
