@@ -62,6 +62,9 @@ pub enum Command {
     /// Show what you have answered so far
     #[command(after_help = PROGRESS_EXAMPLES)]
     Progress(ProgressArgs),
+    /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
+    #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
+    New(NewArgs),
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
@@ -125,6 +128,52 @@ pub struct ProgressArgs {
     pub json: bool,
 }
 
+/// Options of `new`.
+#[derive(Clone, Debug, Args)]
+pub struct NewArgs {
+    /// What to begin.
+    #[command(subcommand)]
+    pub what: New,
+}
+
+/// What `new` begins.
+#[derive(Clone, Debug, Subcommand)]
+pub enum New {
+    /// Make a lesson: prose, a demo, a quiz, and its line in the curriculum
+    #[command(after_help = NEW_LESSON_EXAMPLES)]
+    Lesson(NewLessonArgs),
+    /// Make a quiz file of three questions, one of each type
+    #[command(after_help = NEW_QUIZ_EXAMPLES)]
+    Quiz(NewQuizArgs),
+    /// Print the JSON schema of quiz files, for completion and checks in an editor
+    #[command(after_help = NEW_SCHEMA_EXAMPLES)]
+    Schema,
+}
+
+/// Options of `new lesson`.
+#[derive(Clone, Debug, Args)]
+pub struct NewLessonArgs {
+    /// Its id, what learners will type: lower-case letters, digits and `-`
+    pub id: String,
+    /// The folder of lessons it becomes part of; else that of --lessons, else the current folder if it has a curriculum.toml, else
+    /// `lessons` in it
+    #[arg(long = "in", value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The track it belongs to; the last one of the curriculum unless said
+    #[arg(long, value_name = "TRACK")]
+    pub track: Option<String>,
+    /// Leave the demo out: one can only run in a memtutor that is built with the lesson
+    #[arg(long)]
+    pub no_demo: bool,
+}
+
+/// Options of `new quiz`.
+#[derive(Clone, Debug, Args)]
+pub struct NewQuizArgs {
+    /// The file to make, which ends in `.toml`
+    pub file: PathBuf,
+}
+
 /// Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
@@ -169,6 +218,30 @@ const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor progress
       memtutor progress --json"};
+
+const NEW_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new lesson ownership --no-demo
+      memtutor new quiz moves.toml
+      memtutor new schema > quiz.schema.json
+
+    Nothing is ever overwritten."};
+
+const NEW_LESSON_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new lesson slices
+      memtutor new lesson borrowing --no-demo --track basics"};
+
+const NEW_QUIZ_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new quiz clones.toml"};
+
+const NEW_SCHEMA_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new schema > quiz.schema.json
+
+    A quiz file whose first line is `#:schema ./quiz.schema.json` then gets completion, explanations and checks in
+    editors with taplo: Even Better TOML in VS Code, the taplo language server elsewhere."};
 
 const COMPLETIONS_EXAMPLES: &str = indoc! {"
     Examples:

@@ -1,7 +1,8 @@
 //! Questions, grading and sessions. Prints nothing.
 //!
-//! [`files`] finds quiz files, [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
-//! [`session`] asks in order. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
+//! [`files`] finds quiz files, [`parse()`] turns one into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is
+//! right, [`session`] asks in order, [`schema`] tells editors what a file may hold. The file format is that of mdbook-quiz
+//! with a few keys of ours, which it ignores.
 
 mod contexts;
 mod ids;
@@ -14,6 +15,7 @@ pub mod files;
 pub mod grade;
 pub mod model;
 pub mod reply;
+pub mod schema;
 pub mod session;
 pub mod title;
 

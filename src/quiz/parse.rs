@@ -71,4 +71,4 @@ fn tables<'t>(root: &Table<'t>, report: &mut Report<'_>) -> Vec<Table<'t>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

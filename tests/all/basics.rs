@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Run, User};
 
-const COMMANDS: [&str; 6] = ["list", "lesson", "demo", "quiz", "progress", "completions"];
+const COMMANDS: [&str; 7] = ["list", "lesson", "demo", "quiz", "progress", "new", "completions"];
 
 /// Commands that print much, and need no answers.
 const LONG: [&[&str]; 5] =
@@ -43,7 +43,8 @@ fn the_examples_of_every_help_text_run() {
     for file in ["curriculum.toml", "rc/lesson.md", "rc/demo.rs", "rc/quiz.toml"] {
         fs::copy(lessons().join(file), mine.join(file)).unwrap();
     }
-    let helps = COMMANDS.iter().map(|command| vec![*command, "--help"]).chain([vec!["--help"]]);
+    let new = ["lesson", "quiz", "schema"].map(|what| vec!["new", what, "--help"]);
+    let helps = COMMANDS.iter().map(|command| vec![*command, "--help"]).chain([vec!["--help"]]).chain(new);
     for help in helps {
         let text = user.run(&help).ok();
         let examples = examples(&text);
