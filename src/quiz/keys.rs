@@ -16,8 +16,8 @@ pub(super) const ROOT: &[&str] = &["questions", "multipart"];
 const TYPES: [(&str, Type); 3] =
     [("ShortAnswer", Type::ShortAnswer), ("MultipleChoice", Type::MultipleChoice), ("Tracing", Type::Tracing)];
 
-/// The keys of a question. `feedback` (of multiple choice only), `hints`, `difficulty` and `tags` are ours; mdbook-quiz
-/// ignores them.
+/// The keys of a question. `feedback` (of multiple choice only), `hints`, `difficulty`, `tags` and `page` are ours;
+/// mdbook-quiz ignores them.
 const QUESTION: &[&str] = &[
     "feedback",
     "type",
@@ -30,6 +30,7 @@ const QUESTION: &[&str] = &[
     "hints",
     "difficulty",
     "tags",
+    "page",
 ];
 
 /// The tables of a question that have keys of their own by type; the first is the question itself.

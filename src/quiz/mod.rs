@@ -1,7 +1,7 @@
 //! Questions, grading and sessions. Prints nothing.
 //!
-//! [`files`] finds quiz files, [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`grade`] says what is right,
-//! [`session`] asks in order. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
+//! [`files`] finds quiz files, [`parse()`] turns a quiz file into a [`Quiz`] and [problems](crate::problem), [`select`]
+//! joins several and draws from them, [`grade`] says what is right, [`session`] asks in order, [`results`] sums up. The file format is that of mdbook-quiz with a few keys of ours, which it ignores.
 
 mod contexts;
 mod ids;
@@ -14,8 +14,11 @@ pub mod files;
 pub mod grade;
 pub mod model;
 pub mod reply;
+pub mod results;
+pub mod select;
 pub mod session;
 pub mod title;
+pub mod words;
 
 pub use ids::duplicates;
 pub use model::Quiz;

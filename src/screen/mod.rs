@@ -15,6 +15,7 @@ pub mod palette;
 pub mod plain;
 pub mod problems;
 pub mod question;
+pub mod results;
 #[cfg(test)]
 mod samples;
 pub mod step;
