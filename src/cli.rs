@@ -56,7 +56,7 @@ pub enum Command {
     /// Run a lesson's program and show its steps
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
-    /// Answer a lesson's questions
+    /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
     /// Show what you have answered so far
@@ -110,14 +110,36 @@ pub struct DemoArgs {
 /// Options of `quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct QuizArgs {
-    /// The lesson's id
-    pub id: String,
-    /// Show choices in the order this number gives: the same number, the same order
+    /// What to ask: ids of lessons, quiz files (of mdbook-quiz too), folders of them
+    #[arg(value_name = "ID|FILE|DIR")]
+    pub sources: Vec<PathBuf>,
+    /// Ask every lesson's questions
+    #[arg(long, conflicts_with = "sources")]
+    pub all: bool,
+    /// Only questions with this tag; several tags: with any of them. Without an ID, of every lesson
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// Only so many questions, drawn by chance
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: Option<u32>,
+    /// Ask in an order of chance; parts of one question stay together
+    #[arg(long)]
+    pub shuffle: bool,
+    /// Begin anew, and draw all chance from this number: the same number, the same quiz
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Begin anew, also when you left in the middle
+    #[arg(long)]
+    pub restart: bool,
+    /// No hints and no second try; the time is shown
+    #[arg(long)]
+    pub exam: bool,
     /// Leave with exit code 1 below this share of right first answers, in percent
     #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub pass: Option<u8>,
+    /// Print the results as JSON on stdout; the questions then stand on stderr
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `progress`.
@@ -211,8 +233,10 @@ const DEMO_EXAMPLES: &str = indoc! {"
 const QUIZ_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor quiz rc
-      memtutor quiz rc --seed 7
-      memtutor quiz rc --pass 80"};
+      memtutor quiz ./my-quizzes extra.toml
+      memtutor quiz --all --count 10 --shuffle
+      memtutor quiz --tag cost --tag layout
+      memtutor quiz rc --exam --pass 80 --seed 7 --json > results.json"};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:

@@ -13,7 +13,8 @@ use super::parse::{parse_front, parse_whole};
 use super::requires::check_requires;
 use super::{folder, is_lesson_id};
 use crate::problem::{Problem, Severity};
-use crate::quiz;
+use crate::quiz::model::Origin;
+use crate::quiz::{self, Quiz};
 use crate::reading::{self, nearest};
 
 /// Where lessons come from. Making one reads nothing.
@@ -127,7 +128,7 @@ impl Library {
             problems.extend(found);
             quiz
         });
-        let lesson = lesson.map(|(_, lesson)| Lesson { quiz, ..lesson });
+        let lesson = lesson.map(|(_, lesson)| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
         if let Some(play) = lesson.as_ref().and_then(|lesson| lesson.plays().next()) {
             problems.extend(self.missing_demo(id, play.span.clone()));
         }
@@ -253,6 +254,16 @@ impl Library {
 }
 
 const CURRICULUM: &str = "curriculum.toml";
+
+/// `quiz`, its questions knowing that they are of `lesson` and which of its pages to read.
+fn placed(quiz: Quiz, lesson: &Lesson) -> Quiz {
+    let mut quiz = quiz.from_origin(&Origin::Lesson(lesson.summary.id.clone()));
+    for question in quiz.questions.iter_mut().filter(|question| question.page.is_none()) {
+        let step = question.live.as_deref().and_then(|fact| fact.split_once('.')).map(|(step, _)| step);
+        question.page = step.and_then(|step| lesson.page_of(step)).map(str::to_owned);
+    }
+    quiz
+}
 
 fn instead(nearest: Option<&str>) -> String {
     nearest.map_or_else(|| "; `memtutor list` shows what there is".to_owned(), |id| format!(", did you mean `{id}`?"))

@@ -15,7 +15,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::model::Quiz;
+use super::model::{Origin, Quiz};
 use super::{keys, parse};
 use crate::problem::Problem;
 use crate::reading::{self, Report, parse_toml};
@@ -37,7 +37,9 @@ const NOT_WALKED: [&str; 2] = ["target", "node_modules"];
 pub struct QuizFile {
     /// Where it is, as it was given or below the folder that was given.
     pub path: PathBuf,
-    /// The same as text: what problems call it.
+    /// Its absolute path without links.
+    pub real: PathBuf,
+    /// The path as text: what problems call it.
     pub file: String,
     /// The name of the quiz: that of the file without its extension.
     pub name: String,
@@ -48,7 +50,8 @@ pub struct QuizFile {
 impl QuizFile {
     /// The quiz in it, see [`parse()`](super::parse()).
     pub fn parse(&self) -> (Option<Quiz>, Vec<Problem>) {
-        parse(&self.name, &self.file, &self.source)
+        let (quiz, problems) = parse(&self.name, &self.file, &self.source);
+        (quiz.map(|quiz| quiz.from_origin(&Origin::File(self.real.clone()))), problems)
     }
 }
 
@@ -132,14 +135,14 @@ impl Search {
         if !is_named && !is_quiz(&source) {
             return;
         }
-        self.seen.insert(real);
+        self.seen.insert(real.clone());
         self.met += 1;
         self.bytes += source.len();
         if self.bytes > MAX_BYTES {
             return self.give_up(path, &format!("the quiz files up to here have more than {} MiB", MAX_BYTES >> 20));
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        self.found.files.push(QuizFile { path: path.to_owned(), file, name, source });
+        self.found.files.push(QuizFile { path: path.to_owned(), real, file, name, source });
     }
 
     /// Adds the quiz files in `folder` and below; `false` if it was walked before.

@@ -17,6 +17,7 @@ pub mod problems;
 pub mod question;
 #[cfg(test)]
 mod recordings;
+pub mod results;
 #[cfg(test)]
 mod samples;
 pub mod step;

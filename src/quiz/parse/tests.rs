@@ -6,7 +6,7 @@ use proptest::{prop_assert, prop_assert_eq};
 
 use super::parse;
 use crate::problem::{Problem, Severity};
-use crate::quiz::model::{ChoiceOrder, Expected, Kind, Part, Question, Quiz, ResponseLength};
+use crate::quiz::model::{ChoiceOrder, Expected, Kind, Origin, Part, Question, Quiz, ResponseLength};
 
 const SHORT: &str = "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n";
 const CHOICE: &str = "[[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\n";
@@ -32,6 +32,7 @@ context = "See `let`."
 promptExplanation = true
 hints = ["three letters", "l"]
 difficulty = 5
+page = "One page"
 tags = ["syntax"]
 
 [[questions]]
@@ -127,6 +128,8 @@ fn a_file_with_every_key_becomes_its_quiz() {
         *one,
         Question {
             id: text("one"),
+            quiz: text("q"),
+            origin: Origin::Text,
             kind: Kind::ShortAnswer {
                 prompt: text("Which keyword declares a variable?"),
                 response: ResponseLength::Code,
@@ -138,6 +141,7 @@ fn a_file_with_every_key_becomes_its_quiz() {
             hints: vec![text("three letters"), text("l")],
             feedback: vec![],
             live: Some(text("clone.strong")),
+            page: Some(text("One page")),
             difficulty: Some(5),
             tags: vec![text("syntax")],
             span: one.span.clone(),
