@@ -72,7 +72,7 @@ pub fn remind(question: &Question, right: bool, with_context: bool, style: &Styl
 /// The last paragraph that is no code (which is indented), in a role that may be overlooked.
 fn last_paragraph(lines: &[Line]) -> Vec<Line> {
     let is_prose = |lines: &&[Line]| lines.first().is_some_and(|line| !line.text().starts_with(' '));
-    let paragraph = lines.split(Line::is_blank).filter(is_prose).next_back().unwrap_or_default();
+    let paragraph = lines.split(Line::is_blank).rfind(is_prose).unwrap_or_default();
     paragraph.iter().map(|line| Line::new().with(Role::Faint, line.text())).collect()
 }
 

@@ -10,6 +10,7 @@ mod kill;
 mod lesson;
 mod pictures;
 mod quiz;
+mod quiz_sources;
 mod sources;
 mod store;
 mod terminal;
