@@ -215,6 +215,14 @@ impl<'q> Session<'q> {
         self.current_index().filter(|_| !self.is_exam).map_or(0, left)
     }
 
+    /// Whether `answer` can be given to the current question.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason why not.
+    pub fn accepts(&self, answer: &Answer) -> Result<(), Refused> {
+        accept(self.current().ok_or(Refused::NotAsking)?, answer)
+    }
+
     /// Grades and keeps the answer to the current question, and goes to the next.
     ///
     /// # Errors

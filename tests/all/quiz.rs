@@ -356,6 +356,9 @@ fn a_key_says_how_sure_one_is() {
     let user = learner();
     let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
     terminal.expect("Your answer");
+    terminal.send("\r");
+    let refused = terminal.expect("Your answer");
+    assert!(refused.contains("Not yet: the answer is empty.") && !refused.contains("I am sure"), "{refused}");
     terminal.send("5\r");
     terminal.expect("I am not sure");
     terminal.send("y");
