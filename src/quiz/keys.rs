@@ -16,7 +16,7 @@ pub(super) const ROOT: &[&str] = &["questions", "multipart"];
 const TYPES: [(&str, Type); 3] =
     [("ShortAnswer", Type::ShortAnswer), ("MultipleChoice", Type::MultipleChoice), ("Tracing", Type::Tracing)];
 
-/// The keys of a question. `feedback` (of multiple choice only), `hints`, `difficulty`, `tags` and `page` are ours;
+/// The keys of a question. `feedback` (of multiple choice only), `page`, `hints`, `difficulty` and `tags` are ours;
 /// mdbook-quiz ignores them.
 const QUESTION: &[&str] = &[
     "feedback",
@@ -27,10 +27,10 @@ const QUESTION: &[&str] = &[
     "multipart",
     "context",
     "promptExplanation",
+    "page",
     "hints",
     "difficulty",
     "tags",
-    "page",
 ];
 
 /// The tables of a question that have keys of their own by type; the first is the question itself.

@@ -65,7 +65,7 @@ impl Sitting<'_> {
             1 => "1 hint (:h), ".to_owned(),
             hints => format!("{hints} hints (:h), "),
         };
-        let sure = if by_line { "first say that you are sure (:sure) or not (:unsure), " } else { "" };
+        let sure = if by_line { "sure of it or not (:sure, :unsure), " } else { "" };
         let list = if matches!(current.kind, Kind::ShortAnswer { .. }) || by_line { "" } else { "; at a list Esc" };
         format!("{hints}{sure}leave (:q){list}")
     }

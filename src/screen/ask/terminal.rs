@@ -385,7 +385,8 @@ Name?
   rows of it
 = Answer(\"a long name that takes two rows of it\")
 Output?
-(an empty line ends it)
+(an empty line ends it; a
+  space alone makes one)
 > 1
 >\x20
 = Answer(\"1\")
