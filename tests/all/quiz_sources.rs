@@ -150,3 +150,33 @@ fn every_question_of_a_lesson_names_one_of_its_pages() {
         }
     }
 }
+
+#[test]
+fn texts_of_a_quiz_file_cannot_command_the_terminal() {
+    let user = User::new();
+    let toml = r"\u001b[31m\u001b]0;mine\u0007\u009b2J\u202e";
+    let keys = format!("page = \"Page{toml}\"\ntags = [\"tag{toml}\"]\nmultipart = \"part{toml}\"\n");
+    let quiz = QUIZ.replace("id = \"sum\"", &format!("id = \"sum{toml}\"\n{keys}"));
+    let quiz = format!("[multipart]\n\"part{toml}\" = \"Context{toml}\"\n{quiz}");
+    let name = "na\u{1b}[31m\u{9b}2Jme\u{202e}.toml";
+    user.write(name, quiz);
+    user.write("other.toml", fs::read(user.home().join(name)).unwrap());
+    user.write("bad/b\u{1b}[2Jad.toml", format!("[[questions]]\n\"{toml}\" = 1\n"));
+    for arguments in [
+        &["quiz", name][..],
+        &["quiz", name, "other.toml", "--restart"],
+        &["quiz", name, "--json", "--restart"],
+        &["quiz", name, "--tag", "tag"],
+        &["quiz", name, "--plain", "--exam"],
+        &["quiz", "bad", name],
+        &["quiz", "\u{1b}[2J"],
+    ] {
+        let run = user.answering(arguments, "\u{1b}[2J\nc\na\n\u{9b}2J\n\nb\n");
+        let commands = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!run.stdout.contains(commands) && !run.stderr.contains(commands), "{arguments:?}: {run:?}");
+        assert!(!run.stdout.is_empty() || !run.stderr.is_empty());
+    }
+    let results = user.answering(&["quiz", name, "--json", "--restart"], "");
+    let results: Value = serde_json::from_str(&results.stdout).unwrap();
+    assert_eq!(results["questions"][0]["quiz"], "na\u{1b}[31m\u{9b}2Jme\u{202e}");
+}
