@@ -1,4 +1,4 @@
-//! What using memtutor costs: starting it, listing, recording and drawing. Ratios against a named peer in the same run.
+//! What using memtutor costs: starting it, listing, recording, drawing and loading quizzes. Ratios against a named peer in the same run.
 //!
 //! ```text
 //! cargo bench --bench tutor                # everything
@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (group, run) in [
         ("alloc", inside::allocator as fn(&mut Table) -> Result<(), Box<dyn Error>>),
         ("step", inside::steps),
+        ("quiz", inside::quizzes),
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),

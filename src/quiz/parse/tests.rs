@@ -551,6 +551,15 @@ fn extensions_are_checked() {
 }
 
 #[test]
+fn a_page_that_is_no_text_is_ignored_with_a_warning() {
+    for (value, message) in [("12", "`page` is not a string, so it is ignored"), ("\" \"", "`page` is empty")] {
+        let (quiz, problems) = parse("q", "q.toml", &short(&format!("page = {value}")));
+        assert_eq!(quiz.expect("a warning only").questions[0].page, None, "{value}");
+        assert_eq!((problems[0].severity, problems[0].message.as_str()), (Severity::Warning, message));
+    }
+}
+
+#[test]
 fn messages_repeat_no_control_characters_and_no_long_names() {
     let source = short("\"\\u001B[31m\\u202E\" = 1") + &format!("{} = 1\n", "k".repeat(500));
     let (_, problems) = parse("q", "q.toml", &source);

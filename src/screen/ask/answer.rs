@@ -62,6 +62,16 @@ pub(super) fn letter(index: usize) -> String {
     }
 }
 
+/// What the letters stand for, ` (a compiles, b does not)`; nothing where the labels are the letters themselves, because
+/// what they stand for is said above.
+pub(super) fn legend(labels: &[&str]) -> String {
+    if labels.iter().enumerate().all(|(index, label)| *label == letter(index)) {
+        return String::new();
+    }
+    let named = labels.iter().enumerate().map(|(index, label)| format!("{} {label}", letter(index)));
+    format!(" ({})", named.collect::<Vec<_>>().join(", "))
+}
+
 /// The index of one of `count` choices, typed by its letter or number: `b`, `B)`, `2`.
 pub(super) fn choice(text: &str, count: usize) -> Result<usize, String> {
     let name = text.trim().trim_matches(['(', ')', '.', '`']).to_lowercase();

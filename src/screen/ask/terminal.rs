@@ -6,7 +6,7 @@ use console::{Key, Term};
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use super::answer::{self, Typed};
-use super::line::ends_lines;
+use super::line::{HOW_LINES_END, ends_lines, meant};
 use super::look::{Look, hints};
 use super::{Asker, Command, Prompt, Reply};
 use crate::screen::interrupt;
@@ -156,12 +156,12 @@ impl Asker for TerminalAsker {
         replied((|| {
             io::stdout().flush()?;
             self.say(Role::Notice, prompt.text)?;
-            self.say(Role::Faint, "(an empty line ends it)")?;
+            self.say(Role::Faint, HOW_LINES_END)?;
             let first = self.read_answer(prompt)?;
             let Reply::Answer(mut line) = first else { return Ok(first) };
             let mut lines = Vec::new();
             while !ends_lines(&line) {
-                lines.push(line);
+                lines.push(meant(line));
                 line = self.read_line()?;
                 if let Some(command) = answer::command_among_lines(&line, prompt) {
                     return Ok(Reply::Command(command));
@@ -385,7 +385,8 @@ Name?
   rows of it
 = Answer(\"a long name that takes two rows of it\")
 Output?
-(an empty line ends it)
+(an empty line ends it; a
+  space alone makes one)
 > 1
 >\x20
 = Answer(\"1\")
