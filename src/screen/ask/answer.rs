@@ -1,6 +1,7 @@
 //! From what was typed to what was meant. Pure; every `Err` is a sentence for the learner.
 
 use super::{Command, Prompt};
+use crate::screen::question::letter;
 
 /// A line that is not an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,14 +53,6 @@ fn commands(prompt: Prompt) -> String {
         .filter(|(command, ..)| *command == Command::Quit || prompt.commands.contains(command))
         .map(|(_, key, word)| if *key == '?' { format!("? {word}") } else { format!(":{key} {word}") });
     format!("type an answer, or {}", offered.collect::<Vec<_>>().join(", "))
-}
-
-/// The letter of the choice at `index`, and its number after the alphabet has ended.
-pub(super) fn letter(index: usize) -> String {
-    match u8::try_from(index) {
-        Ok(index @ 0..26) => char::from(b'a' + index).to_string(),
-        _ => (index + 1).to_string(),
-    }
 }
 
 /// What the letters stand for, ` (a compiles, b does not)`; nothing where the labels are the letters themselves, because

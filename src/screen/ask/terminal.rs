@@ -11,6 +11,7 @@ use super::look::{Look, hints};
 use super::{Asker, Command, Prompt, Reply};
 use crate::screen::interrupt;
 use crate::screen::palette::paint;
+use crate::screen::question::letter;
 use crate::screen::text::{Charset, Line, Role, width, wrap};
 
 /// What stands before a line the learner types.
@@ -121,7 +122,10 @@ impl TerminalAsker {
     fn look(&self, labels: &[&str]) -> Look {
         let room = self.width() - Look::MARKS - 1;
         let item = |(index, label): (usize, &&str)| {
-            let text = self.charset.text(&format!("{}  {label}", answer::letter(index)));
+            // A label may be the letter itself: the choice stands in full above.
+            let letter = letter(index);
+            let named = if *label == letter { letter } else { format!("{letter}  {label}") };
+            let text = self.charset.text(&named);
             Line::from(text.as_str()).truncated(room, self.charset)
         };
         Look { items: labels.iter().enumerate().map(item).collect() }
