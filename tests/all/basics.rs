@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -19,6 +19,14 @@ const LONG: [&[&str]; 5] =
 
 fn lessons() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons"))
+}
+
+/// The curriculum and the files of all lessons, as they are called in the folder of lessons.
+fn lesson_files() -> Vec<PathBuf> {
+    let inside = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let folders = inside(lessons()).into_iter().filter(|path| path.is_dir());
+    let files = folders.flat_map(|folder| inside(&folder)).chain([lessons().join("curriculum.toml")]);
+    files.map(|file| file.strip_prefix(lessons()).unwrap().to_owned()).collect()
 }
 
 fn json(text: &str) -> Value {
@@ -39,8 +47,8 @@ fn examples(help: &str) -> Vec<Vec<&str>> {
 fn the_examples_of_every_help_text_run() {
     let user = User::new();
     let mine = user.home().join("my-lessons");
-    fs::create_dir_all(mine.join("rc")).unwrap();
-    for file in ["curriculum.toml", "rc/lesson.md", "rc/demo.rs", "rc/quiz.toml"] {
+    for file in &lesson_files() {
+        fs::create_dir_all(mine.join(file).parent().unwrap()).unwrap();
         fs::copy(lessons().join(file), mine.join(file)).unwrap();
     }
     let helps = COMMANDS.iter().map(|command| vec![*command, "--help"]).chain([vec!["--help"]]);
