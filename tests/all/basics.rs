@@ -42,14 +42,18 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
 #[test]
 fn the_examples_of_every_help_text_run() {
     let user = User::new();
-    copy(&lessons(), &user.home().join("my-lessons"));
+    copy(lessons(), &user.home().join("my-lessons"));
     user.write("my-quizzes/one.toml", quiz::QUIZ);
     user.write("extra.toml", quiz::QUIZ.replace("id = \"", "id = \"extra-"));
     let new = ["lesson", "quiz", "schema"].map(|what| vec!["new", what, "--help"]);
