@@ -211,6 +211,7 @@ impl<'a> Workload<'a> {
             for &index in &order {
                 let (name, work) = &mut self.contenders[index];
                 let mut watch = Stopwatch::default();
+                system::settle_heap();
                 let check = work(&mut watch);
                 assert_eq!(*expected.get_or_insert(check), check, "`{name}` did other work in `{}`", self.name);
                 if repetition > 0 {
