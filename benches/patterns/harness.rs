@@ -29,6 +29,7 @@
 //! }
 //! ```
 
+mod machine;
 mod memory;
 mod report;
 #[allow(unsafe_code, reason = "clocks and `mallopt` cannot be had without")]
@@ -54,6 +55,8 @@ pub struct Options {
     pub quick: bool,
     /// Where the results go as JSON.
     pub json: PathBuf,
+    /// The document whose measured part is written anew, if any.
+    pub markdown: Option<PathBuf>,
 }
 
 /// A run of the benchmark: what to run, and the rows measured so far.
