@@ -8,7 +8,7 @@ use crate::patterns::cache::{self, PREFETCHES};
 pub(super) fn prefetch<T: Copy>(items: &[T], index: usize) {
     cache::prefetch(items, index);
     if !PREFETCHES {
-        // A read does it, though x86 took up to 1.8 times as long so; `black_box` keeps the compiler from dropping it.
+        // A read does it, though x86 took up to 1.9 times as long so; `black_box` keeps the compiler from dropping it.
         std::hint::black_box(items.get(index).copied());
     }
 }

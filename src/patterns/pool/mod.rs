@@ -53,7 +53,7 @@
 //!   [`allocate`](Pool::allocate) amortised). Walking costs one test per 64 slots and then only touches occupied ones.
 //! - `unsafe`: in `slots/`, `iter.rs`, `occupied.rs` and one line of `handle.rs`, with the invariants at the top of the first; run
 //!   under Miri. It buys the layout: with `Option<T>` and a tag, safe code takes 20 bytes for a `u64`; and a walk over a half-full
-//!   pool of `u64` takes about a fifth of the time of slotmap's (`cargo bench --bench patterns -- pool`).
+//!   pool of `u64` takes about a fifth of the time of slotmap's (`docs/benchmarks.md` has all figures).
 //! - Looking ahead: a walk starts to load the values 64 slots ahead, and an allocation the slot that the next one will take. A walk
 //!   over a half-full pool of 64-byte values takes 0.57 of slotmap's time by it, 0.84 without.
 //! - What two arrays cost: a tag and its value are two places to wait for. Slotmap keeps them together and takes 8 bytes instead of
