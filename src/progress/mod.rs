@@ -53,17 +53,22 @@
 //! these, the header and the schema are read before the file is trusted: a newer, foreign or damaged file is not written to.
 //! Damage inside a page is noticed when that page is read.
 
+mod cards;
 mod error;
 mod keeper;
 mod place;
 mod rows;
+pub mod schedule;
 mod schema;
 mod store;
 #[cfg(test)]
 mod trials;
 
+pub use cards::Kept;
 pub use error::StoreError;
 pub use keeper::{Notice, Progress};
 pub use place::{data_dir, platform_data_dir};
-pub use rows::{Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Outcome, Position, Score, Summary, Totals};
+pub use rows::{
+    Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Origin, Outcome, Position, Score, Summary, Totals,
+};
 pub use store::{FILE_NAME, Store};

@@ -60,6 +60,38 @@ pub enum Confidence {
     Unsure,
 }
 
+/// Where a question is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// In the quiz of the lesson with this id.
+    Lesson(String),
+    /// In the quiz file with this absolute path.
+    File(String),
+}
+
+impl Origin {
+    pub(super) fn kind(&self) -> &str {
+        match self {
+            Self::Lesson(_) => "lesson",
+            Self::File(_) => "file",
+        }
+    }
+
+    pub(super) fn place(&self) -> &str {
+        match self {
+            Self::Lesson(place) | Self::File(place) => place,
+        }
+    }
+
+    pub(super) fn new(kind: &str, place: String) -> FromSqlResult<Self> {
+        match kind {
+            "lesson" => Ok(Self::Lesson(place)),
+            "file" => Ok(Self::File(place)),
+            unknown => Err(FromSqlError::Other(format!("`{unknown}` is no kind of origin").into())),
+        }
+    }
+}
+
 /// Where the learner is in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
 
+use super::cards;
 use super::error::StoreError;
 use super::rows::{Attempt, LessonProgress, OpenQuiz, Position, Score, Summary};
 use super::schema::{MIGRATIONS, Unfit, migrate};
@@ -63,31 +64,16 @@ impl Store {
         }
     }
 
-    /// Adds an attempt. O(log n) in the attempts stored.
+    /// Adds an attempt, and reckons when its question comes back. O(log n) in the attempts stored.
     ///
     /// # Errors
     ///
     /// Any [`StoreError`] but `NoPlace`; nothing of the attempt is in the store then.
     pub fn record(&self, attempt: &Attempt) -> Result<(), StoreError> {
-        self.write(
-            "INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, confidence,
-                                  duration_ms, reason)
-             VALUES (:session, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session), :at_ms, :kind,
-                     :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)",
-            named_params! {
-                ":session": attempt.session,
-                ":at_ms": attempt.at_ms,
-                ":kind": attempt.kind,
-                ":lesson": attempt.lesson,
-                ":item": attempt.item,
-                ":given": attempt.given,
-                ":outcome": attempt.outcome,
-                ":hints": attempt.hints,
-                ":confidence": attempt.confidence,
-                ":duration_ms": attempt.duration_ms,
-                ":reason": attempt.reason,
-            },
-        )
+        self.transact(|transaction| {
+            insert(transaction, attempt)?;
+            cards::answer(transaction, attempt)
+        })
     }
 
     /// The attempts of a session, in the order they were recorded.
@@ -222,8 +208,21 @@ impl Store {
         }
     }
 
-    fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(super) fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         query(&self.connection).map_err(|error| StoreError::of_sqlite(&self.path, error))
+    }
+
+    /// Everything `work` does, or nothing.
+    pub(super) fn transact<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|connection| {
+            let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
     }
 
     /// One statement is one transaction.
@@ -240,11 +239,33 @@ fn open_connection(path: &Path, creating: OpenFlags) -> Result<Connection, Unfit
         tries < RETRIES
     }))?;
     connection.pragma_update(None, "synchronous", "EXTRA")?;
-    migrate(&mut connection, MIGRATIONS)?;
+    migrate(&mut connection, MIGRATIONS, cards::replay)?;
     Ok(connection)
 }
 
-fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+fn insert(transaction: &Transaction<'_>, attempt: &Attempt) -> rusqlite::Result<()> {
+    let statement = "
+        INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, confidence, duration_ms,
+                             reason)
+        VALUES (:session, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session), :at_ms, :kind,
+                :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)";
+    let parameters = named_params! {
+        ":session": attempt.session,
+        ":at_ms": attempt.at_ms,
+        ":kind": attempt.kind,
+        ":lesson": attempt.lesson,
+        ":item": attempt.item,
+        ":given": attempt.given,
+        ":outcome": attempt.outcome,
+        ":hints": attempt.hints,
+        ":confidence": attempt.confidence,
+        ":duration_ms": attempt.duration_ms,
+        ":reason": attempt.reason,
+    };
+    transaction.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
     Ok(Attempt {
         at_ms: row.get("at_ms")?,
         kind: row.get("kind")?,
@@ -279,10 +300,10 @@ pub(super) mod tests {
 
     use proptest::prelude::{ProptestConfig, Strategy, prop, prop_assert_eq, prop_oneof, proptest};
     use proptest::strategy::Just;
-    use rusqlite::{Connection, StatementStatus};
+    use rusqlite::{Connection, StatementStatus, Transaction};
     use tempfile::TempDir;
 
-    use super::{FILE_NAME, SUMMARY, Store};
+    use super::{FILE_NAME, SUMMARY, Store, insert};
     use crate::progress::{
         Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Outcome, Position, Score, StoreError, Summary,
         Totals,
@@ -309,7 +330,7 @@ pub(super) mod tests {
     }
 
     /// A store that does not wait for the disk, which would only make these tests slow.
-    fn fresh() -> (TempDir, Store) {
+    pub(in crate::progress) fn fresh() -> (TempDir, Store) {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         store.connection.pragma_update(None, "synchronous", "OFF").unwrap();
@@ -491,11 +512,11 @@ pub(super) mod tests {
     fn the_summary_does_the_same_work_for_ten_thousand_attempts_as_for_ten() {
         let (_dir, store) = fresh();
         let add = |attempts: u32| {
-            store.connection.execute_batch("BEGIN").unwrap();
-            for number in 0..attempts {
-                store.record(&question(&format!("q{number}"), Outcome::Right)).unwrap();
-            }
-            store.connection.execute_batch("COMMIT").unwrap();
+            let rows = |transaction: &Transaction<'_>| {
+                (0..attempts)
+                    .try_for_each(|number| insert(transaction, &question(&format!("q{number}"), Outcome::Right)))
+            };
+            store.transact(rows).unwrap();
         };
         let work = || {
             let mut query = store.connection.prepare(SUMMARY).unwrap();
@@ -614,8 +635,8 @@ pub(super) mod tests {
         drop(Store::open(dir.path()).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let refused = open_bytes(&fs::read(&path).unwrap()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 99, known: 1, .. }), "{refused:?}");
-        assert!(refused.to_string().contains("version 99, this one knows 1"), "{refused}");
+        assert!(matches!(refused, StoreError::Newer { found: 99, known: 2, .. }), "{refused:?}");
+        assert!(refused.to_string().contains("version 99, this one knows 2"), "{refused}");
 
         fs::remove_file(&path).unwrap();
         Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (url)").unwrap();

@@ -79,7 +79,7 @@ fn a_store_of_a_newer_program() {
     Connection::open(user.data_dir().join(FILE_NAME)).unwrap().pragma_update(None, "user_version", 99).unwrap();
     case(
         &user,
-        "was written by a newer memtutor (version 99, this one knows 1) and was left as it is; update memtutor",
+        "was written by a newer memtutor (version 99, this one knows 2) and was left as it is; update memtutor",
     );
 }
 
