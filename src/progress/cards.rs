@@ -47,7 +47,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn due(&self, now_ms: i64, until_ms: i64) -> Result<Vec<Kept>, StoreError> {
-        let mut due = self.read(|connection| {
+        let mut due = self.run(|connection| {
             let mut query = connection.prepare_cached(MAY_BE_DUE)?;
             let bounds = named_params! { ":until": until_ms, ":future": now_ms.saturating_add(DAY_MS) };
             query.query_map(bounds, kept)?.collect::<rusqlite::Result<Vec<_>>>()
@@ -63,7 +63,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn cards(&self) -> Result<Vec<Kept>, StoreError> {
-        self.read(|connection| connection.prepare_cached(KEPT)?.query_map([], kept)?.collect())
+        self.run(|connection| connection.prepare_cached(KEPT)?.query_map([], kept)?.collect())
     }
 
     /// Notes where these questions are found, so that a review finds them again. Costs one read where that is known.
@@ -72,7 +72,7 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn remember(&self, origin: &Origin, questions: &[String]) -> Result<(), StoreError> {
-        let known: HashSet<&String> = self.read(|connection| {
+        let known: HashSet<&String> = self.run(|connection| {
             let mut query =
                 connection.prepare_cached("SELECT 1 FROM origin WHERE question = ? AND kind = ? AND place = ?")?;
             let mut is_known = |question: &String| query.exists([question, origin.kind(), origin.place()]);
@@ -175,7 +175,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_assert_eq, prop_oneof, proptest};
     use proptest::strategy::Just;
     use rusqlite::Connection;
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(migrated.cards().unwrap().len(), 2);
     }
 
-    fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+    pub(in crate::progress) fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
         let kind = prop_oneof![1 => Just(AttemptKind::Prediction), 4 => Just(AttemptKind::Question)];
         let outcome = prop_oneof![Just(Outcome::Right), Just(Outcome::Wrong), Just(Outcome::Skipped)];
         let confidence = prop_oneof![Just(None), Just(Some(Confidence::Sure)), Just(Some(Confidence::Unsure))];

@@ -55,7 +55,10 @@
 
 mod cards;
 mod error;
+mod export;
+mod history;
 mod keeper;
+mod merge;
 mod place;
 mod rows;
 pub mod schedule;
@@ -66,7 +69,10 @@ mod trials;
 
 pub use cards::Kept;
 pub use error::StoreError;
+pub use export::{Export, FormatError, Found, Numbered, Visited};
+pub use history::{Day, Days, Streak, streak};
 pub use keeper::{Notice, Progress};
+pub use merge::Imported;
 pub use place::{data_dir, platform_data_dir};
 pub use rows::{
     Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Origin, Outcome, Position, Score, Summary, Totals,

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
 
 /// One answer, as it happened. Times are milliseconds since 1970 by the caller's clock, which may go backwards.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Attempt {
     /// When it was given.
     pub at_ms: i64,
@@ -32,7 +34,8 @@ pub struct Attempt {
 }
 
 /// What was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum AttemptKind {
     /// What a fact of a demo will be.
     Prediction,
@@ -41,7 +44,8 @@ pub enum AttemptKind {
 }
 
 /// How an attempt was graded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Right.
     Right,
@@ -52,7 +56,8 @@ pub enum Outcome {
 }
 
 /// How sure a learner was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Sure.
     Sure,
@@ -61,7 +66,8 @@ pub enum Confidence {
 }
 
 /// Where a question is found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// In the quiz of the lesson with this id.
     Lesson(String),
@@ -93,7 +99,8 @@ impl Origin {
 }
 
 /// Where the learner is in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Position {
     /// The page, by a name that stays when pages are added before it.
     pub page: String,
@@ -104,7 +111,8 @@ pub struct Position {
 }
 
 /// A quiz that was begun and not ended. What was answered in it are the attempts of its session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OpenQuiz {
     /// What was asked for, by a name that asking for it again gives.
     pub quiz: String,

@@ -71,7 +71,7 @@ impl Store {
     /// Any [`StoreError`] but `NoPlace`; nothing of the attempt is in the store then.
     pub fn record(&self, attempt: &Attempt) -> Result<(), StoreError> {
         self.transact(|transaction| {
-            insert(transaction, attempt)?;
+            insert(transaction, attempt, None)?;
             cards::answer(transaction, attempt)
         })
     }
@@ -82,7 +82,7 @@ impl Store {
     ///
     /// [`StoreError::Damaged`], `Busy`, or `Unusable`.
     pub fn attempts_in(&self, session: &str) -> Result<Vec<Attempt>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT * FROM attempt WHERE session = ? ORDER BY number")?;
             query.query_map([session], attempt)?.collect()
         })
@@ -94,13 +94,9 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn position(&self, lesson: &str) -> Result<Option<Position>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT page, finished, at_ms FROM position WHERE lesson = ?")?;
-            query
-                .query_row([lesson], |row| {
-                    Ok(Position { page: row.get(0)?, finished: row.get(1)?, at_ms: row.get(2)? })
-                })
-                .optional()
+            query.query_row([lesson], position).optional()
         })
     }
 
@@ -110,16 +106,7 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn set_position(&self, lesson: &str, position: &Position) -> Result<(), StoreError> {
-        self.write(
-            "REPLACE INTO position (lesson, page, finished, at_ms)
-             VALUES (:lesson, :page, :finished OR EXISTS (SELECT 1 FROM position WHERE lesson = :lesson AND finished), :at_ms)",
-            named_params! {
-                ":lesson": lesson,
-                ":page": position.page,
-                ":finished": position.finished,
-                ":at_ms": position.at_ms,
-            },
-        )
+        self.run(|connection| visit(connection, lesson, position))
     }
 
     /// The lesson visited last: by the order of visits, not by the clock.
@@ -128,7 +115,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn last_lesson(&self) -> Result<Option<String>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT lesson FROM position ORDER BY id DESC LIMIT 1")?;
             query.query_row([], |row| row.get(0)).optional()
         })
@@ -140,18 +127,9 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn open_quiz(&self, quiz: &str) -> Result<Option<OpenQuiz>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT * FROM open_quiz WHERE quiz = ?")?;
-            query
-                .query_row([quiz], |row| {
-                    Ok(OpenQuiz {
-                        quiz: row.get("quiz")?,
-                        session: row.get("session")?,
-                        seed: row.get::<_, i64>("seed")?.cast_unsigned(),
-                        begun_ms: row.get("begun_ms")?,
-                    })
-                })
-                .optional()
+            query.query_row([quiz], open_quiz).optional()
         })
     }
 
@@ -161,15 +139,7 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn begin_quiz(&self, begun: &OpenQuiz) -> Result<(), StoreError> {
-        self.write(
-            "REPLACE INTO open_quiz (quiz, session, seed, begun_ms) VALUES (:quiz, :session, :seed, :begun_ms)",
-            named_params! {
-                ":quiz": begun.quiz,
-                ":session": begun.session,
-                ":seed": begun.seed.cast_signed(),
-                ":begun_ms": begun.begun_ms,
-            },
-        )
+        self.run(|connection| begin_quiz(connection, begun))
     }
 
     /// Notes that the quiz of this name is ended; its attempts stay.
@@ -178,7 +148,9 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn end_quiz(&self, quiz: &str) -> Result<(), StoreError> {
-        self.write("DELETE FROM open_quiz WHERE quiz = :quiz", named_params! { ":quiz": quiz })
+        self.run(|connection| {
+            connection.prepare_cached("DELETE FROM open_quiz WHERE quiz = ?")?.execute([quiz]).map(drop)
+        })
     }
 
     /// What was done and known in each lesson. O(lessons visited), however many attempts there are.
@@ -187,7 +159,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn summary(&self) -> Result<Summary, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached(SUMMARY)?;
             let lessons = query.query_map([], lesson_progress)?.collect::<rusqlite::Result<_>>()?;
             Ok(Summary { lessons })
@@ -208,7 +180,8 @@ impl Store {
         }
     }
 
-    pub(super) fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    /// One statement is one transaction; several that belong together go through [`Store::transact`].
+    pub(super) fn run<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         query(&self.connection).map_err(|error| StoreError::of_sqlite(&self.path, error))
     }
 
@@ -217,17 +190,12 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
             transaction.commit()?;
             Ok(done)
         })
-    }
-
-    /// One statement is one transaction.
-    fn write(&self, statement: &str, parameters: &[(&str, &dyn rusqlite::ToSql)]) -> Result<(), StoreError> {
-        self.read(|connection| connection.prepare_cached(statement)?.execute(parameters).map(drop))
     }
 }
 
@@ -243,14 +211,16 @@ fn open_connection(path: &Path, creating: OpenFlags) -> Result<Connection, Unfit
     Ok(connection)
 }
 
-fn insert(transaction: &Transaction<'_>, attempt: &Attempt) -> rusqlite::Result<()> {
+/// Adds an attempt with this number in its session; `None` is the next number.
+pub(super) fn insert(transaction: &Transaction<'_>, attempt: &Attempt, number: Option<u32>) -> rusqlite::Result<()> {
     let statement = "
         INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, confidence, duration_ms,
                              reason)
-        VALUES (:session, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session), :at_ms, :kind,
-                :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)";
+        VALUES (:session, coalesce(:number, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session)),
+                :at_ms, :kind, :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)";
     let parameters = named_params! {
         ":session": attempt.session,
+        ":number": number,
         ":at_ms": attempt.at_ms,
         ":kind": attempt.kind,
         ":lesson": attempt.lesson,
@@ -263,6 +233,39 @@ fn insert(transaction: &Transaction<'_>, attempt: &Attempt) -> rusqlite::Result<
         ":reason": attempt.reason,
     };
     transaction.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+/// Replaces the lesson's row by a new one, which is the last visit then.
+pub(super) fn visit(connection: &Connection, lesson: &str, position: &Position) -> rusqlite::Result<()> {
+    let statement = "
+        REPLACE INTO position (lesson, page, finished, at_ms)
+        VALUES (:lesson, :page, :finished OR EXISTS (SELECT 1 FROM position WHERE lesson = :lesson AND finished), :at_ms)";
+    let parameters = named_params! {
+        ":lesson": lesson,
+        ":page": position.page,
+        ":finished": position.finished,
+        ":at_ms": position.at_ms,
+    };
+    connection.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+pub(super) fn begin_quiz(connection: &Connection, begun: &OpenQuiz) -> rusqlite::Result<()> {
+    let statement = "REPLACE INTO open_quiz (quiz, session, seed, begun_ms) VALUES (?, ?, ?, ?)";
+    let parameters = (&begun.quiz, &begun.session, begun.seed.cast_signed(), begun.begun_ms);
+    connection.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+pub(super) fn position(row: &Row<'_>) -> rusqlite::Result<Position> {
+    Ok(Position { page: row.get("page")?, finished: row.get("finished")?, at_ms: row.get("at_ms")? })
+}
+
+pub(super) fn open_quiz(row: &Row<'_>) -> rusqlite::Result<OpenQuiz> {
+    Ok(OpenQuiz {
+        quiz: row.get("quiz")?,
+        session: row.get("session")?,
+        seed: row.get::<_, i64>("seed")?.cast_unsigned(),
+        begun_ms: row.get("begun_ms")?,
+    })
 }
 
 pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
@@ -514,7 +517,7 @@ pub(super) mod tests {
         let add = |attempts: u32| {
             let rows = |transaction: &Transaction<'_>| {
                 (0..attempts)
-                    .try_for_each(|number| insert(transaction, &question(&format!("q{number}"), Outcome::Right)))
+                    .try_for_each(|number| insert(transaction, &question(&format!("q{number}"), Outcome::Right), None))
             };
             store.transact(rows).unwrap();
         };
