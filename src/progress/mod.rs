@@ -77,4 +77,5 @@ pub use place::{data_dir, platform_data_dir};
 pub use rows::{
     Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Origin, Outcome, Position, Score, Summary, Totals,
 };
+pub use schedule::Card;
 pub use store::{FILE_NAME, Store};

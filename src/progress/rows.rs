@@ -169,7 +169,9 @@ pub struct Score {
 }
 
 impl Score {
-    fn plus(self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self { answered: self.answered + other.answered, right: self.right + other.right }
     }
 }
