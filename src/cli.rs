@@ -329,7 +329,7 @@ const PROGRESS_EXAMPLES: &str = indoc! {"
 
 const EXPORT_EXAMPLES: &str = indoc! {"
     Examples:
-      memtutor progress export progress.json
+      memtutor progress export mine.json
       memtutor progress export > backup.json
 
     An existing file is not overwritten."};

@@ -315,7 +315,7 @@ mod tests {
                     })
                     .unwrap();
                 store.set_position(lesson, &Position { page: "p".to_owned(), finished: true, at_ms: 1 }).unwrap();
-                store.remember(&Origin::Lesson(lesson.to_owned()), &[id.clone()]).unwrap();
+                store.remember(&Origin::Lesson(lesson.to_owned()), std::slice::from_ref(&id)).unwrap();
                 store.begin_quiz(&OpenQuiz { quiz: lesson.to_owned(), session: id, seed: 1, begun_ms: 1 }).unwrap();
             }
         };
