@@ -29,13 +29,14 @@ impl Kept {
     }
 }
 
-const KEPT: &str = "
-    SELECT card.*, origin.kind, origin.place FROM card LEFT JOIN origin USING (question)";
+/// Room for the cards of a learner with tens of thousands of questions; taken only as far as it is needed.
+const CACHE_KIB: i32 = 16 << 10;
 
-/// The second condition finds cards whose [`Card::due_at`] is not their `due_ms`.
-const MAY_BE_DUE: &str = "
-    SELECT card.*, origin.kind, origin.place FROM card LEFT JOIN origin USING (question)
-    WHERE due_ms < :until OR last_ms > :future";
+/// In the order that [`card`] and [`kept`] read it.
+const KEPT: &str = "
+    SELECT card.stability, card.difficulty, card.last_ms, card.clock_ms, card.due_ms, card.answers, card.lapses,
+           card.is_right, card.sure_mistake, card.session, card.question, card.lesson, origin.kind, origin.place
+    FROM card LEFT JOIN origin USING (question)";
 
 impl Store {
     /// The questions that come back before `until_ms`, the most urgent first, for someone whose clock stands at `now_ms`.
@@ -48,7 +49,11 @@ impl Store {
     /// As [`Store::attempts_in`].
     pub fn due(&self, now_ms: i64, until_ms: i64) -> Result<Vec<Kept>, StoreError> {
         let mut due = self.run(|connection| {
-            let mut query = connection.prepare_cached(MAY_BE_DUE)?;
+            // Cards are met in the order they are due, all over the file: keep its pages until all are read.
+            connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+            // The second condition finds cards whose `Card::due_at` is not their `due_ms`.
+            let may_be_due = format!("{KEPT} WHERE due_ms < :until OR last_ms > :future");
+            let mut query = connection.prepare_cached(&may_be_due)?;
             let bounds = named_params! { ":until": until_ms, ":future": now_ms.saturating_add(DAY_MS) };
             query.query_map(bounds, kept)?.collect::<rusqlite::Result<Vec<_>>>()
         })?;
@@ -63,7 +68,9 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn cards(&self) -> Result<Vec<Kept>, StoreError> {
-        self.run(|connection| connection.prepare_cached(KEPT)?.query_map([], kept)?.collect())
+        self.run(|connection| {
+            connection.prepare_cached(&format!("{KEPT} ORDER BY question"))?.query_map([], kept)?.collect()
+        })
     }
 
     /// Notes where these questions are found, so that a review finds them again. Costs one read where that is known.
@@ -94,7 +101,7 @@ impl Store {
 /// Brings the question's card up to date with an attempt that was added just now.
 pub(super) fn answer(transaction: &Transaction<'_>, attempt: &Attempt) -> rusqlite::Result<()> {
     let Some(answer) = as_answer(attempt) else { return Ok(()) };
-    let mut query = transaction.prepare_cached("SELECT * FROM card WHERE question = ?")?;
+    let mut query = transaction.prepare_cached(&format!("{KEPT} WHERE question = ?"))?;
     let before = query.query_row([&attempt.item], card).optional()?;
     let after = Scheduler::default().after(before.as_ref(), &answer);
     write(transaction, &attempt.item, &attempt.lesson, &after)
@@ -128,10 +135,14 @@ fn as_answer(attempt: &Attempt) -> Option<Answer<'_>> {
 
 fn write(connection: &Connection, question: &str, lesson: &str, card: &Card) -> rusqlite::Result<()> {
     let statement = "
-        REPLACE INTO card (question, lesson, session, stability, difficulty, last_ms, clock_ms, due_ms, answers, lapses,
-                           is_right, sure_mistake)
+        INSERT INTO card (question, lesson, session, stability, difficulty, last_ms, clock_ms, due_ms, answers, lapses,
+                          is_right, sure_mistake)
         VALUES (:question, :lesson, :session, :stability, :difficulty, :last_ms, :clock_ms, :due_ms, :answers, :lapses,
-                :is_right, :sure_mistake)";
+                :is_right, :sure_mistake)
+        ON CONFLICT (question) DO UPDATE SET
+            lesson = :lesson, session = :session, stability = :stability, difficulty = :difficulty, last_ms = :last_ms,
+            clock_ms = :clock_ms, due_ms = :due_ms, answers = :answers, lapses = :lapses, is_right = :is_right,
+            sure_mistake = :sure_mistake";
     let parameters = named_params! {
         ":question": question,
         ":lesson": lesson,
@@ -151,27 +162,25 @@ fn write(connection: &Connection, question: &str, lesson: &str, card: &Card) -> 
 
 fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
     Ok(Card {
-        stability: row.get("stability")?,
-        difficulty: row.get("difficulty")?,
-        last_ms: row.get("last_ms")?,
-        clock_ms: row.get("clock_ms")?,
-        due_ms: row.get("due_ms")?,
-        answers: row.get("answers")?,
-        lapses: row.get("lapses")?,
-        is_right: row.get("is_right")?,
-        sure_mistake: row.get("sure_mistake")?,
-        session: row.get("session")?,
+        stability: row.get(0)?,
+        difficulty: row.get(1)?,
+        last_ms: row.get(2)?,
+        clock_ms: row.get(3)?,
+        due_ms: row.get(4)?,
+        answers: row.get(5)?,
+        lapses: row.get(6)?,
+        is_right: row.get(7)?,
+        sure_mistake: row.get(8)?,
+        session: row.get(9)?,
     })
 }
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    let origin = |kind: String| Ok::<_, rusqlite::Error>(Origin::new(&kind, row.get("place")?)?);
-    Ok(Kept {
-        question: row.get("question")?,
-        lesson: row.get("lesson")?,
-        origin: row.get::<_, Option<String>>("kind")?.map(origin).transpose()?,
-        card: card(row)?,
-    })
+    let origin = match row.get_ref(12)?.as_str_or_null()? {
+        Some(kind) => Some(Origin::new(kind, row.get(13)?)?),
+        None => None,
+    };
+    Ok(Kept { question: row.get(10)?, lesson: row.get(11)?, origin, card: card(row)? })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What was learnt: the store of answers.
+//! What was learnt: the store of answers, and when each question comes back.
 //!
 //! The store is one SQLite file, `progress.db`, in the directory [`data_dir`] chooses. [`Progress`] is what a command
 //! uses: it records, and goes on whatever happens to the file. [`Store`] is the file itself: it reads, and fails honestly.
@@ -37,8 +37,14 @@
 //! - `position`: the page of each lesson where the learner was last.
 //! - `open_quiz`: quizzes begun and not ended. What was answered in one are the attempts of its session.
 //! - `tally`, `latest`: counts over `attempt`, kept by triggers.
+//! - `card`: what is remembered of each question and when it comes back, see [`schedule`]. Written in the transaction of
+//!   the attempt, so that choosing what is due reads only what is due; replayed from all attempts after a migration and an
+//!   import.
+//! - `origin`: where each question was found last. The store reads no quizzes: whoever asks it for what is due tells the
+//!   questions that exist from those that do not.
 //!
-//! `migrations/0001_first.sql` says what each column means.
+//! The files in `migrations/` say what each column means. `tally` and `latest` go by lesson and question, `card` by the
+//! question alone: a question that stands in two quizzes is remembered once.
 //!
 //! # How it is kept
 //!
