@@ -1,4 +1,4 @@
-//! What using memtutor costs: starting it, listing, recording and drawing. Ratios against a named peer in the same run.
+//! What using memtutor costs: starting it, listing, recording, drawing and loading quizzes. Ratios against a named peer in the same run.
 //!
 //! ```text
 //! cargo bench --bench tutor                # everything
@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("alloc", inside::allocator as fn(&mut Table) -> Result<(), Box<dyn Error>>),
         ("step", inside::steps),
         ("review", reviews::choosing),
+        ("quiz", inside::quizzes),
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),

@@ -13,6 +13,8 @@ mod new;
 mod pictures;
 mod progress;
 mod quiz;
+
+mod quiz_sources;
 mod review;
 mod sources;
 mod store;
