@@ -29,9 +29,6 @@ impl Kept {
     }
 }
 
-/// Room for the cards of a learner with tens of thousands of questions; taken only as far as it is needed.
-const CACHE_KIB: i32 = 16 << 10;
-
 /// In the order that [`card`] and [`kept`] read it.
 const KEPT: &str = "
     SELECT card.stability, card.difficulty, card.last_ms, card.clock_ms, card.due_ms, card.answers, card.lapses,
@@ -40,7 +37,7 @@ const KEPT: &str = "
 
 impl Store {
     /// The questions that come back before `until_ms`, the most urgent first, for someone whose clock stands at `now_ms`.
-    /// O(those questions), however many attempts and questions there are.
+    /// O(questions answered), however often each was.
     ///
     /// The store does not read files: questions that no longer exist are among them.
     ///
@@ -49,8 +46,6 @@ impl Store {
     /// As [`Store::attempts_in`].
     pub fn due(&self, now_ms: i64, until_ms: i64) -> Result<Vec<Kept>, StoreError> {
         let mut due = self.run(|connection| {
-            // Cards are met in the order they are due, all over the file: keep its pages until all are read.
-            connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
             // The second condition finds cards whose `Card::due_at` is not their `due_ms`.
             let may_be_due = format!("{KEPT} WHERE due_ms < :until OR last_ms > :future");
             let mut query = connection.prepare_cached(&may_be_due)?;

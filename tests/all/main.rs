@@ -13,7 +13,6 @@ mod new;
 mod pictures;
 mod progress;
 mod quiz;
-
 mod quiz_sources;
 mod review;
 mod sources;

@@ -1,8 +1,8 @@
 -- What is remembered of each question and when to ask it again: its attempts, folded by the schedule. Every migration and
--- import replays it from `attempt`, so a later version may change what it holds.
+-- import replays it from `attempt`, so a later version may change what it holds. What is due is found by reading all of it:
+-- after a pause most of it is, and an index by time would lead through the file in disorder, which takes twice as long.
 CREATE TABLE card (
-    id           INTEGER PRIMARY KEY, -- a number is found faster than a text when many are due
-    question     TEXT    NOT NULL UNIQUE,
+    question     TEXT    PRIMARY KEY,
     lesson       TEXT    NOT NULL, -- of the last answer, as in `attempt`
     session      TEXT    NOT NULL, -- of the last answer
     stability    REAL    NOT NULL, -- days until the estimated recall falls to 90 %
@@ -14,12 +14,7 @@ CREATE TABLE card (
     lapses       INTEGER NOT NULL, -- times it was forgotten after a right answer
     is_right     INTEGER NOT NULL, -- the last answer
     sure_mistake INTEGER NOT NULL  -- answered wrongly though sure, and not rightly in a later sitting
-) STRICT;
-
-CREATE INDEX card_by_due ON card (due_ms);
-
--- Finds answers in the future: the clock was wrong.
-CREATE INDEX card_by_last ON card (last_ms);
+) STRICT, WITHOUT ROWID;
 
 -- Where a question was found last.
 CREATE TABLE origin (
