@@ -5,6 +5,7 @@
 
 pub mod ask;
 mod charset;
+pub mod charts;
 pub mod code;
 pub mod diagram;
 pub mod interrupt;
