@@ -166,13 +166,8 @@ fn serve_orders(stage: &mut Stage) {
     let fill = || *orders.lock().expect(UNBROKEN) = vec![1, 2, 3, 4];
     let locked = || work_under_the_lock(&orders, || sleep(PAUSE));
     let let_go = || let_go_and_work(&orders, || sleep(PAUSE));
-    let [in_line, side_by_side] =
-        race(3, [&mut || (fill(), both(locked, locked)), &mut || (fill(), both(let_go, let_go))]);
-    step!(
-        stage,
-        "line_race",
-        facts { in_line: in_line, side_by_side: side_by_side, ratio: Ratio::of(in_line, side_by_side) }
-    );
+    let [in_line, together] = race(3, [&mut || (fill(), both(locked, locked)), &mut || (fill(), both(let_go, let_go))]);
+    step!(stage, "line_race", facts { in_line: in_line, together: together, ratio: Ratio::of(in_line, together) });
 
     drop(orders);
     measure_the_wait(stage);
@@ -259,13 +254,7 @@ fn read_together(stage: &mut Stage) {
         let _reader = prices.read();
         resume_unwind(Box::new("a reader panics"))
     });
-    step!(
-        stage,
-        "reader_panics",
-        show[prices],
-        dropped[writer],
-        facts { panicked: panicked, poisoned: prices.is_poisoned() }
-    );
+    step!(stage, "reader_panics", show [prices, panicked], dropped [writer], facts { poisoned: prices.is_poisoned() });
 }
 
 fn pay(stage: &mut Stage) {
@@ -278,16 +267,20 @@ fn pay(stage: &mut Stage) {
             &mut || (0..500).for_each(|_| *black_box(&mutex).lock().expect(UNBROKEN) += 1),
         ],
     );
-    step!(
-        stage,
-        "alone",
-        dropped[prices],
-        facts { plain: direct, atomic: counting, mutex: locking, ratio: Ratio::of(locking, direct) }
-    );
+    step!(stage, "alone", show [plain, mutex], dropped [prices, panicked], facts {
+        plain: direct,
+        atomic: counting,
+        mutex: locking,
+        ratio: Ratio::of(locking, direct),
+    });
 
     let (mutex, rwlock) = (Mutex::new(7), RwLock::new(7));
     let by_mutex = || (0..4000).for_each(|_| _ = black_box(*mutex.lock().expect(UNBROKEN)));
     let by_rwlock = || (0..4000).for_each(|_| _ = black_box(*rwlock.read().expect(UNBROKEN)));
-    let [mutex, rwlock] = race(3, [&mut || both(by_mutex, by_mutex), &mut || both(by_rwlock, by_rwlock)]);
-    step!(stage, "readers_race", facts { mutex: mutex, rwlock: rwlock, ratio: Ratio::of(rwlock, mutex) });
+    let [excluding, sharing] = race(3, [&mut || both(by_mutex, by_mutex), &mut || both(by_rwlock, by_rwlock)]);
+    step!(stage, "readers_race", show [mutex, rwlock], dropped [plain], facts {
+        mutex: excluding,
+        rwlock: sharing,
+        ratio: Ratio::of(sharing, excluding),
+    });
 }

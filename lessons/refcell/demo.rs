@@ -100,17 +100,15 @@ fn write_while_reading(stage: &mut Stage) {
         }
     };
     let panicked = catch_unwind(AssertUnwindSafe(add_up)).is_err();
-    step!(
-        stage,
-        "double_borrow",
-        show[prices],
-        dropped[row],
-        facts { panicked: panicked, first: prices.borrow()[0], writable: prices.try_borrow_mut().is_ok() }
-    );
+    step!(stage, "double_borrow", show [prices, panicked], dropped [row], facts {
+        panicked: panicked,
+        first: prices.borrow()[0],
+        writable: prices.try_borrow_mut().is_ok(),
+    });
 
     let sum = prices.borrow().iter().sum();
     prices.borrow_mut()[0] = sum;
-    step!(stage, "copied_out", show [prices, sum]);
+    step!(stage, "copied_out", show [prices, sum], dropped [panicked]);
 }
 
 fn match_on_a_guard(stage: &mut Stage) {
@@ -180,35 +178,28 @@ fn come_back(stage: &mut Stage) {
 fn pay(stage: &mut Stage) {
     let swapped = [const { Cell::new(0_u8) }; 100];
     let lent = [const { RefCell::new(0_u8) }; 100];
-    step!(
-        stage,
-        "sizes",
-        facts {
-            cell: size_of::<Cell<u64>>(),
-            ref_cell: size_of::<RefCell<u64>>(),
-            swapped: size_of_val(&swapped),
-            lent: size_of_val(&lent),
-        }
-    );
+    let (number, guarded) = (Cell::new(0_u64), RefCell::new(0_u64));
+    step!(stage, "sizes", show [number, guarded], facts {
+        cell: size_of_val(&number),
+        ref_cell: size_of_val(&guarded),
+        swapped: size_of_val(&swapped),
+        lent: size_of_val(&lent),
+    });
 
-    let (mut plain, cell, guarded) = (0_u64, Cell::new(0_u64), RefCell::new(0_u64));
+    let mut plain = 0_u64;
     let [direct, swapping, borrowing] = race(
         5,
         [
             &mut || (0..1000).for_each(|_| *black_box(&mut plain) += 1),
-            &mut || (0..1000).for_each(|_| black_box(&cell).update(|count| count + 1)),
+            &mut || (0..1000).for_each(|_| black_box(&number).update(|count| count + 1)),
             &mut || (0..1000).for_each(|_| *black_box(&guarded).borrow_mut() += 1),
         ],
     );
-    step!(
-        stage,
-        "race",
-        facts {
-            direct: direct,
-            swapping: swapping,
-            borrowing: borrowing,
-            cell_ratio: Ratio::of(swapping, direct),
-            ref_cell_ratio: Ratio::of(borrowing, direct),
-        }
-    );
+    step!(stage, "race", show [number, guarded], facts {
+        direct: direct,
+        swapping: swapping,
+        borrowing: borrowing,
+        cell_ratio: Ratio::of(swapping, direct),
+        ref_cell_ratio: Ratio::of(borrowing, direct),
+    });
 }
