@@ -422,6 +422,18 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_that_the_demo_catches_itself_leaves_no_trace_in_the_counts() {
+        let recording = record("", |stage: &mut Stage| {
+            let caught = std::panic::catch_unwind(|| panic!("a message of {} words", 5));
+            drop(caught);
+            step!(stage, "caught");
+        });
+        assert_eq!(recording.end.outcome, Outcome::Finished);
+        let Measured::Value(end) = recording.end.allocations else { panic!("measured") };
+        assert_eq!((end.allocated.blocks, end.freed.blocks), (0, 0));
+    }
+
+    #[test]
     fn a_name_that_disappears_unaccounted_ends_the_recording() {
         let recording = record("", |stage: &mut Stage| {
             let a = 1_u8;

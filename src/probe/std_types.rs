@@ -4,7 +4,7 @@ use std::alloc::Layout;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Deref;
 use std::rc::{self, Rc};
-use std::sync::{self, Arc, Mutex, MutexGuard, RwLock, TryLockError};
+use std::sync::{self, Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use super::graph::{Ownership, Pointer, Target, Value};
 use super::observe::{HeapPlace, Observe, Observer, fields};
@@ -238,7 +238,7 @@ macro_rules! observe_guards {
     )*};
 }
 
-observe_guards!(Ref<'_, T>, RefMut<'_, T>, MutexGuard<'_, T>);
+observe_guards!(Ref<'_, T>, RefMut<'_, T>, MutexGuard<'_, T>, RwLockReadGuard<'_, T>, RwLockWriteGuard<'_, T>);
 
 #[cfg(test)]
 mod tests {
@@ -265,5 +265,26 @@ mod tests {
         case(RefCell::new(Rc::new(1)));
         case(Mutex::new(Rc::new(1)));
         case(RwLock::new(Rc::new(1)));
+    }
+
+    #[test]
+    fn guards_lead_to_what_they_lend() {
+        let recording = record("", |stage: &mut Stage| {
+            let (cell, mutex, lock) = (RefCell::new(1), Mutex::new(1), RwLock::new(1));
+            let (borrowed, locked) = (cell.borrow(), mutex.lock());
+            let locked = locked.expect("nobody panicked");
+            let reader = lock.read().expect("nobody panicked");
+            step!(stage, "read", show [cell, mutex, lock, borrowed, locked, reader]);
+            drop((borrowed, reader));
+            let (borrowed, writer) = (cell.borrow_mut(), lock.write().expect("nobody panicked"));
+            step!(stage, "write", show [cell, mutex, lock, borrowed, locked, writer], dropped [reader]);
+        });
+        for step in &recording.steps {
+            for (cell, guard) in [(0, 3), (1, 4), (2, 5)] {
+                let pointer = Pointer { ownership: Ownership::Borrow, target: Target::Variable(cell) };
+                assert_eq!(step.graph.variables[guard].value, Value::Pointer(pointer), "{}", step.name);
+            }
+        }
+        assert_eq!(recording.steps.len(), 2);
     }
 }
