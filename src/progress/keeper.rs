@@ -161,7 +161,7 @@ mod tests {
 
     use super::{Notice, Progress};
     use crate::progress::store::tests::question;
-    use crate::progress::{FILE_NAME, OpenQuiz, Outcome, Position, Store, StoreError};
+    use crate::progress::{FILE_NAME, OpenQuiz, Origin, Outcome, Position, Store, StoreError};
 
     fn record(progress: &mut Progress, item: &str) -> Option<Notice> {
         progress.record(question(item, Outcome::Right))
@@ -182,10 +182,12 @@ mod tests {
         assert!(record(&mut progress, "a").is_none());
         assert!(progress.visit("rc", position.clone()).is_none());
         assert!(progress.begin_quiz(quiz.clone()).is_none());
+        assert!(progress.remember(Origin::Lesson("rc".to_owned()), vec!["a".to_owned()]).is_none());
         let read = Store::open_existing(dir.path()).unwrap().unwrap();
         assert_eq!(items(dir.path()), ["a"]);
         assert_eq!(read.position("rc").unwrap(), Some(position));
         assert_eq!(read.open_quiz("rc").unwrap(), Some(quiz));
+        assert_eq!(read.cards().unwrap()[0].origin, Some(Origin::Lesson("rc".to_owned())));
         assert!(progress.end_quiz("rc").is_none());
         assert_eq!(read.open_quiz("rc").unwrap(), None);
         assert!(progress.finish().is_none());

@@ -38,8 +38,8 @@
 //! - `open_quiz`: quizzes begun and not ended. What was answered in one are the attempts of its session.
 //! - `tally`, `latest`: counts over `attempt`, kept by triggers.
 //! - `card`: what is remembered of each question and when it comes back, see [`schedule`]. Written in the transaction of
-//!   the attempt, so that choosing what is due reads a row for each question; replayed from all attempts after a migration and an
-//!   import.
+//!   the attempt, so that choosing what is due reads a row for each question and not one for each attempt; replayed from
+//!   all attempts after a migration and an import.
 //! - `origin`: where each question was found last. The store reads no quizzes: whoever asks it for what is due tells the
 //!   questions that exist from those that do not.
 //!
