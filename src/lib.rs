@@ -7,6 +7,7 @@
 //! - [`problem`]: what is wrong with a file, and where; `reading` (private) reads such files and collects it.
 //! - [`quiz`]: questions, grading, sessions.
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
+//! - [`proof`]: compiling and running programs, within limits, to see what is true of them.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -24,6 +25,7 @@ pub mod patterns;
 pub mod probe;
 pub mod problem;
 pub mod progress;
+pub mod proof;
 pub mod quiz;
 mod reading;
 pub mod screen;
