@@ -56,12 +56,15 @@ pub enum Command {
     /// Run a lesson's program and show its steps
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
-    /// Answer a lesson's questions
+    /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
     /// Show what you have answered so far
     #[command(after_help = PROGRESS_EXAMPLES)]
     Progress(ProgressArgs),
+    /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
+    #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
+    New(NewArgs),
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
@@ -107,14 +110,36 @@ pub struct DemoArgs {
 /// Options of `quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct QuizArgs {
-    /// The lesson's id
-    pub id: String,
-    /// Show choices in the order this number gives: the same number, the same order
+    /// What to ask: ids of lessons, quiz files (of mdbook-quiz too), folders of them
+    #[arg(value_name = "ID|FILE|DIR")]
+    pub sources: Vec<PathBuf>,
+    /// Ask every lesson's questions
+    #[arg(long, conflicts_with = "sources")]
+    pub all: bool,
+    /// Only questions with this tag; several tags: with any of them. Without an ID, of every lesson
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// Only so many questions, drawn by chance
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: Option<u32>,
+    /// Ask in an order of chance; parts of one question stay together
+    #[arg(long)]
+    pub shuffle: bool,
+    /// Begin anew, and draw all chance from this number: the same number, the same quiz
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Begin anew, also when you left in the middle
+    #[arg(long)]
+    pub restart: bool,
+    /// No hints and no second try; the time is shown
+    #[arg(long)]
+    pub exam: bool,
     /// Leave with exit code 1 below this share of right first answers, in percent
     #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub pass: Option<u8>,
+    /// Print the results as JSON on stdout; the questions then stand on stderr
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `progress`.
@@ -123,6 +148,52 @@ pub struct ProgressArgs {
     /// Print JSON for scripts
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `new`.
+#[derive(Clone, Debug, Args)]
+pub struct NewArgs {
+    /// What to begin.
+    #[command(subcommand)]
+    pub what: New,
+}
+
+/// What `new` begins.
+#[derive(Clone, Debug, Subcommand)]
+pub enum New {
+    /// Make a lesson: prose, a demo, a quiz, and its line in the curriculum
+    #[command(after_help = NEW_LESSON_EXAMPLES)]
+    Lesson(NewLessonArgs),
+    /// Make a quiz file of three questions, one of each type
+    #[command(after_help = NEW_QUIZ_EXAMPLES)]
+    Quiz(NewQuizArgs),
+    /// Print the JSON schema of quiz files, for completion and checks in an editor
+    #[command(after_help = NEW_SCHEMA_EXAMPLES)]
+    Schema,
+}
+
+/// Options of `new lesson`.
+#[derive(Clone, Debug, Args)]
+pub struct NewLessonArgs {
+    /// Its id, what learners will type: lower-case letters, digits and `-`
+    pub id: String,
+    /// The folder of lessons it becomes part of; else that of --lessons, else the current folder if it has a curriculum.toml, else
+    /// `lessons` in it
+    #[arg(long = "in", value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The track it belongs to; the last one of the curriculum unless said
+    #[arg(long, value_name = "TRACK")]
+    pub track: Option<String>,
+    /// Leave the demo out: one can only run in a memtutor that is built with the lesson
+    #[arg(long)]
+    pub no_demo: bool,
+}
+
+/// Options of `new quiz`.
+#[derive(Clone, Debug, Args)]
+pub struct NewQuizArgs {
+    /// The file to make, which ends in `.toml`
+    pub file: PathBuf,
 }
 
 /// Options of `completions`.
@@ -162,13 +233,39 @@ const DEMO_EXAMPLES: &str = indoc! {"
 const QUIZ_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor quiz rc
-      memtutor quiz rc --seed 7
-      memtutor quiz rc --pass 80"};
+      memtutor quiz ./my-quizzes extra.toml
+      memtutor quiz --all --count 10 --shuffle
+      memtutor quiz --tag cost --tag layout
+      memtutor quiz rc --exam --pass 80 --seed 7 --json > results.json"};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor progress
       memtutor progress --json"};
+
+const NEW_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new lesson ownership --no-demo
+      memtutor new quiz moves.toml
+      memtutor new schema > quiz.schema.json
+
+    Nothing is ever overwritten."};
+
+const NEW_LESSON_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new lesson slices
+      memtutor new lesson borrowing --no-demo --track basics"};
+
+const NEW_QUIZ_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new quiz clones.toml"};
+
+const NEW_SCHEMA_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor new schema > quiz.schema.json
+
+    A quiz file whose first line is `#:schema ./quiz.schema.json` then gets completion, explanations and checks in
+    editors with taplo: Even Better TOML in VS Code, the taplo language server elsewhere."};
 
 const COMPLETIONS_EXAMPLES: &str = indoc! {"
     Examples:

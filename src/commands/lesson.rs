@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::demo::cannot_run;
 use super::predicting::{self, Said};
-use super::sitting::{self, new_session};
+use super::sitting::{self, Resume, Sheet, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::{check_against, fill, fill_unmeasured};
@@ -16,6 +16,7 @@ use crate::lesson::source;
 use crate::lesson::stops::{Stop, stops};
 use crate::probe::recording::{Recording, Step};
 use crate::progress::{Position, Progress};
+use crate::quiz::select::Selection;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page::{self, StepView};
 use crate::screen::text::{Line, Role};
@@ -331,6 +332,9 @@ impl Player<'_> {
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);
-        Ok(sitting::take(quiz, &title, None, self.world, self.asker, self.progress)?.ending)
+        let resume = Resume { key: id.clone(), command: format!("memtutor quiz {id}"), restart: false };
+        let selection = Selection::default();
+        let sheet = Sheet { title: &title, pool: quiz, selection, seed: None, is_exam: false, resume };
+        Ok(sitting::take(&sheet, self.world, self.asker, self.progress)?.ending)
     }
 }

@@ -5,6 +5,7 @@ mod demo;
 mod home;
 mod lesson;
 mod list;
+mod new;
 mod predicting;
 mod progress;
 mod quiz;
@@ -39,6 +40,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
+        Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use clap::ColorChoice;
+use console::Term;
 
 use super::Ending;
 use crate::cli::Global;
@@ -14,6 +15,7 @@ use crate::lesson::library::{Library, LoadError};
 use crate::lesson::model::Lesson;
 use crate::problem::{Problem, Severity};
 use crate::progress::{self, Notice, Progress, Store, StoreError};
+use crate::reading;
 use crate::screen::ask::{self, Asker, LineAsker};
 use crate::screen::output::{Screen, Style};
 use crate::screen::palette::{Surroundings, set_color, wants_color};
@@ -34,6 +36,10 @@ pub struct World {
     /// Whether a person sits at a terminal: stdin, stdout and stderr are all one.
     pub interactive: bool,
     colored: bool,
+    /// The columns the user asked for.
+    fixed_width: Option<usize>,
+    /// Whether stdout is for data alone, so that people are talked to on stderr.
+    talks_on_stderr: bool,
     /// The trouble with the store that was told.
     told: Vec<String>,
 }
@@ -47,7 +53,7 @@ impl World {
         let colored = decide_color(options);
         set_color(colored);
         let fixed = options.width.map(usize::from);
-        let width = move || fixed.or_else(terminal_width).unwrap_or(Style::DEFAULT_WIDTH);
+        let width = move || fixed.or_else(|| terminal_width(&Term::stdout())).unwrap_or(Style::DEFAULT_WIDTH);
         let charset = if options.ascii { Charset::Ascii } else { Charset::Unicode };
         let plain = options.plain || dumb;
         let lessons = options.lessons.as_ref().filter(|folder| !folder.as_os_str().is_empty());
@@ -58,6 +64,8 @@ impl World {
             now_ms,
             interactive,
             colored,
+            fixed_width: fixed,
+            talks_on_stderr: false,
             told: Vec::new(),
         }
     }
@@ -101,6 +109,15 @@ impl World {
         }
     }
 
+    /// From here on people are talked to on stderr; the screen that is returned writes data to stdout.
+    pub fn talk_on_stderr(&mut self) -> Screen {
+        self.talks_on_stderr = true;
+        self.interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
+        let fixed = self.fixed_width;
+        let width = move || fixed.or_else(|| terminal_width(&Term::stderr())).unwrap_or(Style::DEFAULT_WIDTH);
+        self.screen.redirect(Box::new(io::stderr()), Box::new(width))
+    }
+
     /// Who answers: the learner at the terminal, the lines of standard input, or nobody.
     ///
     /// # Errors
@@ -112,7 +129,8 @@ impl World {
             return Ok(Box::new(LineAsker::new(io::empty(), io::sink(), false)));
         }
         interrupt::install().context("could not prepare for Ctrl-C")?;
-        Ok(ask::open(style.plain, style.charset))
+        let output: Box<dyn Write> = if self.talks_on_stderr { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+        Ok(ask::open(style.plain, style.charset, output))
     }
 
     /// Tells trouble with the store, if there is any that was not told before.
@@ -145,16 +163,19 @@ impl World {
         if found.is_empty() {
             return Ok(Ending::Done);
         }
-        let sources: HashMap<&str, String> = found
-            .iter()
-            .filter_map(|problem| Some((problem.file.as_str(), self.library.source(&problem.file)?)))
-            .collect();
+        let sources: HashMap<&str, String> =
+            found.iter().filter_map(|problem| Some((problem.file.as_str(), self.source(&problem.file)?))).collect();
         let source_of = |file: &str| sources.get(file).map(String::as_str);
         let style = self.screen.style();
         let text = problems::render(found, source_of, style.width, style.charset, self.colored);
         writeln!(io::stderr(), "{text}")?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })
+    }
+
+    /// The text of a file that a problem names: one of the library, or any other.
+    fn source(&self, file: &str) -> Option<String> {
+        self.library.source(file).or_else(|| reading::excerpted(Path::new(file)))
     }
 
     fn read_store(&self) -> Result<progress::Summary, StoreError> {
@@ -182,9 +203,9 @@ fn decide_color(options: &Global) -> bool {
     wants_color(options.color, &surroundings)
 }
 
-/// The columns of the terminal the output goes to, if it goes to one.
-fn terminal_width() -> Option<usize> {
-    console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
+/// The columns of the terminal that output goes to, if it goes to one.
+fn terminal_width(output: &Term) -> Option<usize> {
+    output.size_checked().map(|(_, columns)| usize::from(columns))
 }
 
 fn now_ms() -> i64 {

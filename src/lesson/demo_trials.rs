@@ -2,7 +2,7 @@
 
 use super::Library;
 use super::embedded::LESSONS;
-use crate::probe::recording::{Amount, FactValue, Measured, Outcome, Recording};
+use crate::probe::recording::{Amount, Measured, Outcome, Recording};
 
 fn recording_of(id: &str) -> Recording {
     let demo = Library::embedded().demo(id).expect("the lesson has a demo");
@@ -19,7 +19,7 @@ fn facts(recording: &Recording) -> Vec<(String, String)> {
     let steps = recording.steps.iter();
     let facts =
         steps.flat_map(|step| step.facts.iter().cloned().chain(step.measured_facts()).map(|fact| (&step.name, fact)));
-    let steady = facts.filter(|(_, fact)| !matches!(fact.value, FactValue::Duration(_)));
+    let steady = facts.filter(|(_, fact)| fact.value.is_steady());
     steady.map(|(step, fact)| (format!("{step}.{}", fact.key), fact.value.to_string())).collect()
 }
 

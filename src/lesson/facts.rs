@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use super::model::{Lesson, Play, Reference};
 use super::names::is_step_or_fact;
 use super::parse::MARKDOWN;
-use crate::probe::recording::{Fact, FactValue, Measured, Recording, Step};
+use crate::probe::recording::{Fact, Measured, Recording, Step};
 use crate::problem::Problem;
 use crate::reading::{Report, list};
 
@@ -225,8 +225,8 @@ fn is_unmeasured(step: &Step, key: &str) -> bool {
 fn check_asks(play: &Play, step: &Step, report: &mut Report<'_>) {
     for ask in &play.asks {
         let fact = check_fact(step, &ask.fact, &ask.span, report);
-        if let Some(Fact { value: FactValue::Duration(_), .. }) = fact {
-            let message = format!("`{}` is a time, which differs from run to run", ask.fact);
+        if fact.is_some_and(|fact| !fact.value.is_steady()) {
+            let message = format!("`{}` is a measured time or ratio, which differs from run to run", ask.fact);
             report.error(ask.span.clone(), message, "ask for a count; times can stand in the text");
         }
     }
@@ -351,7 +351,7 @@ mod tests {
             "ask time: one",
             &[(
                 "time",
-                "`time` is a time, which differs from run to run",
+                "`time` is a measured time or ratio, which differs from run to run",
                 "ask for a count; times can stand in the text",
             )],
         );

@@ -178,6 +178,7 @@ fn fact(fact: &data::Fact) -> Fact<'_> {
         data::FactValue::Bool(flag) => (FactValue::Bool(*flag), None),
         data::FactValue::Text(text) => (FactValue::Text(text), None),
         data::FactValue::Duration(time) => (FactValue::Nanoseconds(time.as_nanos()), Some("nanoseconds")),
+        data::FactValue::Ratio(ratio) => (FactValue::Float(ratio.value()), Some("ratio of times")),
     };
     Fact { key: &fact.key, expression: &fact.expression, value, unit }
 }

@@ -13,8 +13,9 @@ use super::parse::{parse_front, parse_whole};
 use super::requires::check_requires;
 use super::{folder, is_lesson_id};
 use crate::problem::{Problem, Severity};
-use crate::quiz;
-use crate::reading::nearest;
+use crate::quiz::model::Origin;
+use crate::quiz::{self, Quiz};
+use crate::reading::{self, nearest};
 
 /// Where lessons come from. Making one reads nothing.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ impl Library {
             problems.extend(found);
             quiz
         });
-        let lesson = lesson.map(|(_, lesson)| Lesson { quiz, ..lesson });
+        let lesson = lesson.map(|(_, lesson)| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
         if let Some(play) = lesson.as_ref().and_then(|lesson| lesson.plays().next()) {
             problems.extend(self.missing_demo(id, play.span.clone()));
         }
@@ -156,7 +157,7 @@ impl Library {
             }
             Place::Folder(root) => {
                 Path::new(file).strip_prefix(root).ok()?;
-                std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                reading::excerpted(Path::new(file))
             }
         }
     }
@@ -184,7 +185,7 @@ impl Library {
                 "demo.rs" => lesson.demo.map(|demo| Cow::Borrowed(demo.source)),
                 _ => None,
             })),
-            Place::Folder(root) if is_lesson_id(id) => Ok(folder::text(&root.join(id).join(name))?.map(Cow::Owned)),
+            Place::Folder(root) if is_lesson_id(id) => Ok(reading::text(&root.join(id).join(name))?.map(Cow::Owned)),
             // Also keeps an id from being a path out of the folder.
             Place::Folder(_) => Ok(None),
         }
@@ -195,7 +196,7 @@ impl Library {
             Place::Embedded => (CURRICULUM.to_owned(), Ok(Some(Cow::Borrowed(embedded::CURRICULUM)))),
             Place::Folder(root) => {
                 let path = root.join(CURRICULUM);
-                (path.to_string_lossy().into_owned(), folder::text(&path).map(|text| text.map(Cow::Owned)))
+                (path.to_string_lossy().into_owned(), reading::text(&path).map(|text| text.map(Cow::Owned)))
             }
         };
         match source {
@@ -253,6 +254,16 @@ impl Library {
 }
 
 const CURRICULUM: &str = "curriculum.toml";
+
+/// `quiz`, its questions knowing that they are of `lesson` and which of its pages to read.
+fn placed(quiz: Quiz, lesson: &Lesson) -> Quiz {
+    let mut quiz = quiz.from_origin(&Origin::Lesson(lesson.summary.id.clone()));
+    for question in quiz.questions.iter_mut().filter(|question| question.page.is_none()) {
+        let step = question.live.as_deref().and_then(|fact| fact.split_once('.')).map(|(step, _)| step);
+        question.page = step.and_then(|step| lesson.page_of(step)).map(str::to_owned);
+    }
+    quiz
+}
 
 fn instead(nearest: Option<&str>) -> String {
     nearest.map_or_else(|| "; `memtutor list` shows what there is".to_owned(), |id| format!(", did you mean `{id}`?"))

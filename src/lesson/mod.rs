@@ -4,6 +4,7 @@
 //! - [`parse`](mod@parse) reads `lesson.md`.
 //! - [`facts`] puts what a run found into the text, and checks that lesson and run fit.
 //! - [`library`] finds lessons: in the binary, where `build.rs` put them, or in a folder.
+//! - [`scaffold`] has the texts of a new lesson.
 //! - [`json`] writes a recording for other programs.
 
 mod blocks;
@@ -24,8 +25,14 @@ pub mod predict;
 mod requires;
 #[cfg(test)]
 mod sample;
+pub mod scaffold;
 pub mod source;
 pub mod stops;
 
 pub use library::Library;
 pub use names::is_lesson_id;
+
+/// The guide for authors: its Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../lessons/README.md")]
+struct Guide;

@@ -63,6 +63,12 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// The title of the page that plays `step`.
+    pub fn page_of(&self, step: &str) -> Option<&str> {
+        let plays = |page: &&Page| page.items.iter().any(|item| matches!(item, Item::Play(play) if play.step == step));
+        self.pages.iter().find(plays)?.title.as_deref()
+    }
+
     /// The steps it plays, in reading order.
     pub fn plays(&self) -> impl Iterator<Item = &Play> {
         self.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {

@@ -43,7 +43,7 @@ impl Prediction {
                 (!self.answer.is_empty()).then(|| said == actual.trim())
             }
             // A time differs from run to run: there is nothing to be right about.
-            FactValue::Duration(_) => None,
+            FactValue::Duration(_) | FactValue::Ratio(_) => None,
         }
     }
 
@@ -53,7 +53,7 @@ impl Prediction {
             FactValue::Integer(_) => "a whole number, 0 for example",
             FactValue::Float(_) => "a number, 1.5 for example",
             FactValue::Bool(_) => "true or false",
-            FactValue::Text(_) | FactValue::Duration(_) => "a few characters of text",
+            FactValue::Text(_) | FactValue::Duration(_) | FactValue::Ratio(_) => "a few characters of text",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Watching memory, with nothing but std, so that it can be compiled into a learner's own program too.
 //!
-//! - [`CountingAllocator`] counts what a program asks of the heap; [`measure`] reads the counts around one closure.
+//! - [`CountingAllocator`] counts what a program asks of the heap; [`measure`] reads the counts around one closure, [`race`]
+//!   times several.
 //! - [`Observe`] walks from variables over the blocks they own or share, into a [`graph::Graph`].
 //! - [`record`] runs a demo, a function that takes [`step!`]s on a [`Stage`], and yields a [`recording::Recording`]: plain data.
 //!
@@ -30,6 +31,7 @@ pub mod recording;
 mod stage;
 mod std_types;
 pub mod thread;
+mod timing;
 mod type_name;
 
 pub use crate::{observe_struct, step};
@@ -37,4 +39,5 @@ pub use alloc::CountingAllocator;
 pub use measure::{is_measuring, measure};
 pub use observe::{HeapPlace, Observe, Observer};
 pub use stage::{Stage, StepBuilder, record};
+pub use timing::{Ratio, race};
 pub use type_name::short_type_name;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::graph::Graph;
+use super::timing::Ratio;
 
 /// Everything one run of a demo showed. The player moves over it forward and back.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +121,15 @@ pub enum FactValue {
     Text(String),
     /// A measured time; differs from run to run, so it is never a key.
     Duration(Duration),
+    /// How two measured times compare; differs from run to run as they do.
+    Ratio(Ratio),
+}
+
+impl FactValue {
+    /// Whether every run of the demo gives the same value, so that it can be asked for.
+    pub fn is_steady(&self) -> bool {
+        !matches!(self, Self::Duration(_) | Self::Ratio(_))
+    }
 }
 
 /// How a run of a demo ended.
@@ -197,6 +207,7 @@ impl fmt::Display for FactValue {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Text(value) => f.write_str(value),
             Self::Duration(value) => write!(f, "{value:.1?}"),
+            Self::Ratio(value) => write!(f, "{:.1}", value.value()),
         }
     }
 }
@@ -247,5 +258,11 @@ impl From<String> for FactValue {
 impl From<Duration> for FactValue {
     fn from(value: Duration) -> Self {
         Self::Duration(value)
+    }
+}
+
+impl From<Ratio> for FactValue {
+    fn from(value: Ratio) -> Self {
+        Self::Ratio(value)
     }
 }

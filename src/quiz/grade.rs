@@ -77,11 +77,13 @@ mod tests {
     use proptest::{prop_assert, prop_assert_eq};
 
     use super::{choices, feedback, is_right};
-    use crate::quiz::model::{Answer, ChoiceOrder, Expected, Kind, Question, ResponseLength};
+    use crate::quiz::model::{Answer, ChoiceOrder, Expected, Kind, Origin, Question, ResponseLength};
 
     fn question(kind: Kind) -> Question {
         Question {
             id: "id".to_owned(),
+            quiz: String::new(),
+            origin: Origin::Text,
             kind,
             part: None,
             context: None,
@@ -89,6 +91,7 @@ mod tests {
             hints: vec![],
             feedback: vec![],
             live: None,
+            page: None,
             difficulty: None,
             tags: vec![],
             span: 0..0,

@@ -16,8 +16,8 @@ pub(super) const ROOT: &[&str] = &["questions", "multipart"];
 const TYPES: [(&str, Type); 3] =
     [("ShortAnswer", Type::ShortAnswer), ("MultipleChoice", Type::MultipleChoice), ("Tracing", Type::Tracing)];
 
-/// The keys of a question. `feedback` (of multiple choice only), `hints`, `difficulty` and `tags` are ours; mdbook-quiz
-/// ignores them.
+/// The keys of a question. `feedback` (of multiple choice only), `page`, `hints`, `difficulty` and `tags` are ours;
+/// mdbook-quiz ignores them.
 const QUESTION: &[&str] = &[
     "feedback",
     "type",
@@ -27,6 +27,7 @@ const QUESTION: &[&str] = &[
     "multipart",
     "context",
     "promptExplanation",
+    "page",
     "hints",
     "difficulty",
     "tags",
@@ -63,7 +64,7 @@ impl Type {
     }
 
     /// The keys that `table` of such a question may have; `live`, `errorCode`, `edition` and `panics` are ours.
-    fn keys(self, table: &str) -> &'static [&'static str] {
+    pub(super) fn keys(self, table: &str) -> &'static [&'static str] {
         match (self, table) {
             (Self::ShortAnswer, "prompt") => &["prompt", "response"],
             (Self::ShortAnswer, "answer") => &["answer", "alternatives", "live"],

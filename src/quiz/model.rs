@@ -2,14 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 
-/// A quiz: the questions of one file, in file order.
+/// A quiz: the questions of one file, in file order, or of several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quiz {
-    /// The file's name without its extension, or the lesson's id.
+    /// The file's name without its extension, or the lesson's id; what was asked for where it is of several files.
     pub name: String,
     /// The questions.
     pub questions: Vec<Question>,
+}
+
+impl Quiz {
+    /// The same quiz, its questions known to come from `origin`.
+    #[must_use]
+    pub fn from_origin(mut self, origin: &Origin) -> Self {
+        self.questions.iter_mut().for_each(|question| question.origin = origin.clone());
+        self
+    }
+}
+
+/// Where a question comes from, so that it can be found again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A text that stands in no known place.
+    #[default]
+    Text,
+    /// The quiz of the lesson with this id.
+    Lesson(String),
+    /// A file, by its absolute path without links.
+    File(PathBuf),
 }
 
 /// A question.
@@ -17,6 +39,10 @@ pub struct Quiz {
 pub struct Question {
     /// Its stable identity; attempts are kept under it. Where the file gives none, one is derived from the question's text.
     pub id: String,
+    /// The name of the quiz it stands in; attempts are kept under it too.
+    pub quiz: String,
+    /// Where that quiz stands.
+    pub origin: Origin,
     /// What is asked and what is right.
     pub kind: Kind,
     /// The context it shares with its neighbours.
@@ -31,6 +57,8 @@ pub struct Question {
     pub feedback: Vec<(String, String)>,
     /// The fact (`step.key`) of the lesson's demo that the key must equal.
     pub live: Option<String>,
+    /// The title of the lesson's page to read for it.
+    pub page: Option<String>,
     /// 1 (easy) to 5.
     pub difficulty: Option<u8>,
     /// Words to select by.
@@ -42,6 +70,12 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether both stand in one file under one shared context.
+    pub fn shares_context_with(&self, other: &Self) -> bool {
+        let key = |question: &Self| question.part.as_ref().map(|part| part.key.clone());
+        self.part.is_some() && key(self) == key(other) && (&self.quiz, &self.origin) == (&other.quiz, &other.origin)
+    }
+
     /// Where the value under `key` (`id`, `answer.stdout`) stands in the file, in bytes; the question's own place where
     /// the file does not give that key.
     pub fn place(&self, key: &str) -> Range<usize> {

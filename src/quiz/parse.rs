@@ -41,6 +41,7 @@ pub fn parse(name: &str, file: &str, source: &str) -> (Option<Quiz>, Vec<Problem
     }
     let quiz = questions.map(|mut questions| {
         ids::derive(name, &mut questions);
+        questions.iter_mut().for_each(|question| name.clone_into(&mut question.quiz));
         Quiz { name: name.to_owned(), questions }
     });
     (quiz, problems)
@@ -71,4 +72,4 @@ fn tables<'t>(root: &Table<'t>, report: &mut Report<'_>) -> Vec<Table<'t>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -9,10 +9,10 @@ use toml::de::DeValue;
 use super::contexts::Contexts;
 use super::keys::Type;
 use super::kinds;
-use super::model::{Kind, Question};
+use super::model::{Kind, Origin, Question};
 use crate::reading::{Read, Report, Table, shown};
 
-/// Reads a question; `None` if an error was reported. Its id is empty where the file gives none.
+/// Reads a question; `None` if an error was reported. Its id is empty where the file gives none, and that of its quiz too.
 pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Report<'_>) -> Option<Question> {
     let kind = table.need::<String>("type", report).and_then(|name| Type::named(&name, report));
     Type::warn_of_others(kind, table, report);
@@ -23,6 +23,7 @@ pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Repo
     let hints = texts(table, "hints", report);
     let tags = texts(table, "tags", report);
     let difficulty = difficulty(table, report);
+    let page = page(table, report);
     let prompt = table.table("prompt", report);
     let answer = table.table("answer", report);
     let (kind_name, prompt, answer) = (kind?, prompt?, answer?);
@@ -36,6 +37,8 @@ pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Repo
     let places = places(table);
     Some(Question {
         id: id.map(Spanned::into_inner).unwrap_or_default(),
+        quiz: String::new(),
+        origin: Origin::Text,
         kind,
         part: part.flatten(),
         context,
@@ -43,6 +46,7 @@ pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Repo
         hints,
         feedback,
         live,
+        page,
         difficulty,
         tags,
         span: whole(table, &places),
@@ -79,6 +83,18 @@ fn difficulty(table: &Table<'_>, report: &mut Report<'_>) -> Option<u8> {
         report.error(difficulty.span(), message, "write a number from 1 (easy) to 5");
     }
     level
+}
+
+/// The page to read. Others may mean something else by this key, which mdbook-quiz ignores, so it is no error.
+fn page(table: &Table<'_>, report: &mut Report<'_>) -> Option<String> {
+    let value = table.value("page")?;
+    let Some(title) = value.get_ref().as_str() else {
+        let message = "`page` is not a string, so it is ignored";
+        report.warning(value.span(), message, "write the title of the lesson's page in double quotes");
+        return None;
+    };
+    warn_if_blank(&Spanned::new(value.span(), title.to_owned()), "page", report);
+    Some(title.trim().to_owned()).filter(|title| !title.is_empty())
 }
 
 fn live(answer: &Table<'_>, report: &mut Report<'_>) -> Option<String> {

@@ -22,12 +22,14 @@ pub struct Reply {
     pub confidence: Option<Confidence>,
     /// Why, in their words; needed where [`Session::wants_reason`](super::Session::wants_reason) holds.
     pub reason: Option<String>,
+    /// How long it took.
+    pub duration_ms: u32,
 }
 
 impl Reply {
     /// An answer alone.
     pub fn new(answer: Answer) -> Self {
-        Self { answer, confidence: None, reason: None }
+        Self { answer, confidence: None, reason: None, duration_ms: 0 }
     }
 }
 

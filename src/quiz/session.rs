@@ -9,7 +9,9 @@ use std::collections::{HashMap, VecDeque};
 use super::grade;
 use super::model::{Answer, Question, Quiz};
 use super::reply::{Confidence, Refused, Reply, accept};
+use super::results::Results;
 use super::title::{Title, titles};
+use super::words;
 
 /// A sitting. See the [module](self) for its course and [`Phase`] for where it can be.
 ///
@@ -42,6 +44,7 @@ pub struct Session<'q> {
     /// How many questions this pass has in all.
     pass: usize,
     phase: Phase,
+    is_exam: bool,
 }
 
 /// Where a sitting is.
@@ -69,7 +72,7 @@ pub struct Record {
 /// One attempt at a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// What was answered; `None` for an attempt of an earlier sitting.
+    /// What was answered; `None` for an answer of before that the question no longer has.
     pub answer: Option<Answer>,
     /// Whether it was right.
     pub right: bool,
@@ -79,6 +82,8 @@ pub struct Attempt {
     pub confidence: Option<Confidence>,
     /// Why the learner thinks so, in their words.
     pub reason: Option<String>,
+    /// How long it took.
+    pub duration_ms: u32,
 }
 
 /// An attempt of an earlier part of the same sitting, to go on from.
@@ -86,10 +91,10 @@ pub struct Attempt {
 pub struct Past {
     /// The question's id.
     pub id: String,
-    /// Whether it was right.
-    pub right: bool,
-    /// How many hints had been shown by then.
-    pub hints: usize,
+    /// What was answered, [in words](super::words).
+    pub given: String,
+    /// What came of it, but for the answer.
+    pub attempt: Attempt,
 }
 
 /// How many questions there are, and to how many the latest answer is right.
@@ -114,16 +119,46 @@ impl<'q> Session<'q> {
     pub fn resume(quiz: &'q Quiz, seed: u64, past: impl IntoIterator<Item = Past>) -> Self {
         let mut records = vec![Record::default(); quiz.questions.len()];
         let index: HashMap<_, _> = quiz.questions.iter().zip(0..).map(|(each, at)| (each.id.as_str(), at)).collect();
-        for Past { id, right, hints } in past {
-            let Some(record) = index.get(id.as_str()).and_then(|at: &usize| records.get_mut(*at)) else { continue };
-            record.hints = record.hints.max(hints);
-            record.attempts.push(Attempt { answer: None, right, hints, confidence: None, reason: None });
+        for Past { id, given, attempt } in past {
+            let Some(at) = index.get(id.as_str()).copied() else { continue };
+            let record: &mut Record = &mut records[at];
+            record.hints = record.hints.max(attempt.hints);
+            record.attempts.push(Attempt { answer: words::read(&quiz.questions[at], &given), ..attempt });
         }
         let queue: VecDeque<_> = (0..records.len()).filter(|at| records[*at].attempts.is_empty()).collect();
         let (titles, pass) = (titles(quiz), records.len());
-        let mut session = Self { quiz, seed, titles, records, queue, pass, phase: Phase::First };
+        let mut session = Self { quiz, seed, titles, records, queue, pass, phase: Phase::First, is_exam: false };
         session.end_pass_if_done();
         session
+    }
+
+    /// The same sitting as an exam: no hints, and no retry, so that it ends when all is answered.
+    #[must_use]
+    pub fn as_exam(mut self) -> Self {
+        self.is_exam = true;
+        self.end_pass_if_done();
+        self
+    }
+
+    /// Whether it is an exam.
+    pub fn is_exam(&self) -> bool {
+        self.is_exam
+    }
+
+    /// How long the answers took in all, without the time before a sitting was gone on with.
+    pub fn duration_ms(&self) -> u64 {
+        duration_ms(&self.records)
+    }
+
+    /// What came of it so far.
+    pub fn results(&self) -> Results {
+        Results {
+            quiz: self.quiz.clone(),
+            titles: self.titles.clone(),
+            records: self.records.clone(),
+            seed: self.seed,
+            is_exam: self.is_exam,
+        }
     }
 
     /// Where the sitting is.
@@ -168,7 +203,7 @@ impl<'q> Session<'q> {
 
     /// The next hint for the current question, which counts as used; `None` if there is no further one.
     pub fn take_hint(&mut self) -> Option<&'q str> {
-        let at = self.current_index()?;
+        let at = self.current_index().filter(|_| !self.is_exam)?;
         let hint = self.quiz.questions[at].hints.get(self.records[at].hints)?;
         self.records[at].hints += 1;
         Some(hint)
@@ -177,7 +212,7 @@ impl<'q> Session<'q> {
     /// How many further hints the current question has.
     pub fn hints_left(&self) -> usize {
         let left = |at: usize| self.quiz.questions[at].hints.len().saturating_sub(self.records[at].hints);
-        self.current_index().map_or(0, left)
+        self.current_index().filter(|_| !self.is_exam).map_or(0, left)
     }
 
     /// Grades and keeps the answer to the current question, and goes to the next.
@@ -188,13 +223,14 @@ impl<'q> Session<'q> {
         let at = self.current_index().ok_or(Refused::NotAsking)?;
         let question = &self.quiz.questions[at];
         accept(question, &reply.answer)?;
-        let reason = reply.reason.filter(|reason| !reason.trim().is_empty());
+        let reason = reply.reason.clone().filter(|reason| !reason.trim().is_empty());
         if self.wants_reason() && reason.is_none() {
             return Err(Refused::ReasonMissing);
         }
         let right = grade::is_right(question, &reply.answer);
-        let (answer, hints, confidence) = (Some(reply.answer), self.records[at].hints, reply.confidence);
-        self.records[at].attempts.push(Attempt { answer, right, hints, confidence, reason });
+        let Reply { answer, confidence, duration_ms, .. } = reply;
+        let (answer, hints) = (Some(answer), self.records[at].hints);
+        self.records[at].attempts.push(Attempt { answer, right, hints, confidence, reason, duration_ms });
         self.queue.pop_front();
         self.end_pass_if_done();
         Ok(self.records[at].attempts.last().expect("an attempt was pushed just now"))
@@ -221,16 +257,12 @@ impl<'q> Session<'q> {
 
     /// The score by the latest answer to each question.
     pub fn score(&self) -> Score {
-        self.count(Record::is_right)
+        Score::of(&self.records, Record::is_right)
     }
 
     /// The score by the first answer to each question: what a pass mark is about.
     pub fn first_score(&self) -> Score {
-        self.count(|record| record.attempts.first().is_some_and(|attempt| attempt.right))
-    }
-
-    fn count(&self, right: impl Fn(&Record) -> bool) -> Score {
-        Score { right: self.records.iter().filter(|record| right(record)).count(), total: self.records.len() }
+        Score::of(&self.records, Record::is_right_at_first)
     }
 
     fn leave_review(&mut self, to: Phase) -> Result<(), Refused> {
@@ -244,15 +276,42 @@ impl<'q> Session<'q> {
     fn end_pass_if_done(&mut self) {
         if self.queue.is_empty() {
             let all_right = self.records.iter().all(Record::is_right);
-            self.phase = if all_right { Phase::Explained } else { Phase::Review };
+            self.phase = if all_right || self.is_exam { Phase::Explained } else { Phase::Review };
         }
     }
+}
+
+impl Score {
+    /// How many of `records` are right in the sense of `is_right`.
+    pub(super) fn of(records: &[Record], is_right: impl Fn(&Record) -> bool) -> Self {
+        Self { right: records.iter().filter(|record| is_right(record)).count(), total: records.len() }
+    }
+}
+
+/// How long the answers took in all.
+pub(super) fn duration_ms(records: &[Record]) -> u64 {
+    records.iter().flat_map(|record| &record.attempts).map(|attempt| u64::from(attempt.duration_ms)).sum()
 }
 
 impl Record {
     /// Whether the latest answer is right.
     pub fn is_right(&self) -> bool {
         self.attempts.last().is_some_and(|attempt| attempt.right)
+    }
+
+    /// Whether the first answer is right.
+    pub fn is_right_at_first(&self) -> bool {
+        self.attempts.first().is_some_and(|attempt| attempt.right)
+    }
+
+    /// Whether the first answer is wrong. What was not answered is not.
+    pub fn is_wrong_at_first(&self) -> bool {
+        self.attempts.first().is_some_and(|attempt| !attempt.right)
+    }
+
+    /// Whether the learner was sure of a first answer that is wrong.
+    pub fn is_confident_mistake(&self) -> bool {
+        self.is_wrong_at_first() && self.attempts[0].confidence == Some(Confidence::Sure)
     }
 }
 
@@ -261,7 +320,7 @@ mod tests {
     use proptest::prelude::{ProptestConfig, any, prop, proptest};
     use proptest::{prop_assert, prop_assert_eq};
 
-    use super::{Past, Phase, Score, Session};
+    use super::{Attempt, Past, Phase, Score, Session};
     use crate::quiz::model::{Answer, Quiz};
     use crate::quiz::parse;
     use crate::quiz::reply::{Confidence, Refused, Reply};
@@ -279,6 +338,11 @@ mod tests {
 
     fn text(text: &str) -> Reply {
         Reply::new(Answer::Text(text.to_owned()))
+    }
+
+    fn past(id: &str, right: bool, hints: usize) -> Past {
+        let attempt = Attempt { answer: None, right, hints, confidence: None, reason: None, duration_ms: 5 };
+        Past { id: id.to_owned(), given: "as typed".to_owned(), attempt }
     }
 
     /// Answers each question of the pass, `right` saying which by their ids; returns the ids asked.
@@ -411,9 +475,7 @@ mod tests {
     #[test]
     fn a_sitting_goes_on_with_the_questions_not_answered() {
         let quiz = numbers(4, "hints = [\"a\", \"b\"]");
-        let past = |ids: &[(&str, bool)]| -> Vec<_> {
-            ids.iter().map(|(id, right)| Past { id: (*id).to_owned(), right: *right, hints: 1 }).collect()
-        };
+        let all = |ids: &[(&str, bool)]| -> Vec<_> { ids.iter().map(|(id, right)| past(id, *right, 1)).collect() };
         for (answered, phase, current, position, right) in [
             (&[][..], Phase::First, Some("1"), Some((1, 4)), 0),
             (&[("1", true), ("2", false)], Phase::First, Some("3"), Some((3, 4)), 1),
@@ -421,14 +483,35 @@ mod tests {
             (&[("1", true), ("2", true), ("3", true), ("4", false)], Phase::Review, None, None, 3),
             (&[("1", false), ("2", true), ("3", true), ("4", true), ("1", true)], Phase::Explained, None, None, 4),
         ] {
-            let session = Session::resume(&quiz, 1, past(answered));
+            let session = Session::resume(&quiz, 1, all(answered));
             assert_eq!(session.phase(), phase, "{answered:?}");
             assert_eq!(session.current().map(|question| question.id.as_str()), current);
             assert_eq!((session.position(), session.score().right), (position, right));
         }
-        let mut session = Session::resume(&quiz, 1, past(&[("1", false), ("2", true), ("3", true), ("4", true)]));
+        let mut session = Session::resume(&quiz, 1, all(&[("1", false), ("2", true), ("3", true), ("4", true)]));
         session.retry_wrong().expect("in review");
         assert_eq!(session.take_hint(), Some("b"), "hints shown before stay shown");
+    }
+
+    #[test]
+    fn an_answer_of_before_is_known_and_its_time_counts() {
+        let quiz = numbers(2, "");
+        let mut session = Session::resume(&quiz, 1, [past("1", false, 0)]);
+        session.answer(Reply { duration_ms: 7, ..text("2") }).expect("asked");
+        assert_eq!(session.records()[0].attempts[0].answer, Some(Answer::Text("as typed".to_owned())));
+        assert_eq!(session.duration_ms(), 12);
+    }
+
+    #[test]
+    fn an_exam_has_no_hints_and_no_retry() {
+        let quiz = numbers(2, "hints = [\"a\"]");
+        let mut session = Session::new(&quiz, 1).as_exam();
+        assert_eq!((session.hints_left(), session.take_hint()), (0, None));
+        pass(&mut session, "1");
+        assert_eq!((session.phase(), session.score().right), (Phase::Explained, 1));
+        assert_eq!(session.retry_wrong(), Err(Refused::NotInReview));
+        let resumed = Session::resume(&quiz, 1, [past("1", false, 0), past("2", true, 0)]).as_exam();
+        assert_eq!(resumed.phase(), Phase::Explained);
     }
 
     #[test]
@@ -449,11 +532,11 @@ mod tests {
         ) {
             let quiz = numbers(count, "");
             let mut session = Session::new(&quiz, 3);
-            let mut past: Vec<Past> = Vec::new();
+            let mut made: Vec<Past> = Vec::new();
             let mut model = vec![None; count];
             for (step, right) in replies.iter().enumerate() {
                 if step == cut.index(replies.len()) && session.phase() != Phase::Retry {
-                    session = Session::resume(&quiz, 3, past.clone());
+                    session = Session::resume(&quiz, 3, made.clone());
                 }
                 if session.phase() == Phase::Review {
                     session.retry_wrong().expect("in review");
@@ -463,7 +546,7 @@ mod tests {
                 prop_assert!(model[at] != Some(true), "a question answered rightly is asked again");
                 prop_assert!(session.phase() == Phase::Retry || model[..at].iter().all(Option::is_some));
                 session.answer(text(if *right { &question.id } else { "no" })).expect("asked");
-                past.push(Past { id: question.id.clone(), right: *right, hints: 0 });
+                made.push(past(&question.id, *right, 0));
                 model[at] = Some(*right);
             }
             prop_assert_eq!(session.score().right, model.iter().filter(|right| **right == Some(true)).count());

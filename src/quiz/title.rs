@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::model::Quiz;
+use super::model::{Question, Quiz};
 
 /// A question's number as shown: `2`, or `2a`, `2b` for questions that share a context.
 ///
@@ -27,17 +27,14 @@ impl fmt::Display for Title {
 /// The number of each question of `quiz`.
 pub(super) fn titles(quiz: &Quiz) -> Vec<Title> {
     let mut titles: Vec<Title> = Vec::with_capacity(quiz.questions.len());
-    let mut last_key = None;
+    let mut before: Option<&Question> = None;
     for question in &quiz.questions {
-        let key = question.part.as_ref().map(|part| &part.key);
-        let next = match titles.last() {
-            Some(last) if key.is_some() && key == last_key => {
-                Title { group: last.group, part: last.part.map(|part| part + 1) }
-            }
-            last => Title { group: last.map_or(1, |last| last.group + 1), part: key.map(|_| 0) },
-        };
-        titles.push(next);
-        last_key = key;
+        let goes_on = before.is_some_and(|before| question.shares_context_with(before));
+        titles.push(match titles.last() {
+            Some(last) if goes_on => Title { group: last.group, part: last.part.map(|part| part + 1) },
+            last => Title { group: last.map_or(1, |last| last.group + 1), part: question.part.as_ref().map(|_| 0) },
+        });
+        before = Some(question);
     }
     titles
 }

@@ -10,10 +10,8 @@ use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
+use super::file::MAX_BYTES;
 use super::report::{Report, list, shown};
-
-/// The most a file may hold, in bytes: far more questions than anyone answers in one sitting.
-const MAX_BYTES: usize = 1 << 20;
 
 /// How deep inline tables may stand in each other; a quiz needs two.
 const MAX_INLINE_DEPTH: usize = 8;

@@ -16,6 +16,9 @@ pub mod plain;
 pub mod problems;
 pub mod question;
 #[cfg(test)]
+mod recordings;
+pub mod results;
+#[cfg(test)]
 mod samples;
 pub mod step;
 pub mod text;

@@ -50,6 +50,12 @@ impl Screen {
         Self { out, width, charset, plain }
     }
 
+    /// Writes to `out` from now on, as wide as `width` says; the screen that is returned writes where this one did.
+    pub fn redirect(&mut self, out: Box<dyn Write>, width: Box<dyn Fn() -> usize>) -> Self {
+        let redirected = Self::new(out, width, self.charset, self.plain);
+        std::mem::replace(self, redirected)
+    }
+
     /// How to draw now.
     pub fn style(&self) -> Style {
         Style { width: (self.width)().max(Style::NARROWEST), charset: self.charset, plain: self.plain }

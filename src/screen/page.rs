@@ -39,12 +39,25 @@ pub fn rule(style: &Style) -> Vec<Line> {
 
 /// Markdown, as wide as prose may be. In plain style without the signs that a screen reader would spell out.
 pub fn prose(text: &str, style: &Style) -> Vec<Line> {
-    let lines = markdown::render(text, style.prose_width(), style.charset);
+    readable(markdown::render(text, style.prose_width(), style.charset), style)
+}
+
+/// The same with line numbers in code blocks, as the prompts of quizzes have them.
+pub fn numbered(text: &str, style: &Style) -> Vec<Line> {
+    readable(markdown::render_numbered(text, style.prose_width(), style.charset), style)
+}
+
+fn readable(lines: Vec<Line>, style: &Style) -> Vec<Line> {
     if style.plain { lines.into_iter().map(without_signs).collect() } else { lines }
 }
 
 fn without_signs(line: Line) -> Line {
-    line.spans.iter().fold(Line::new(), |line, span| line.with(span.role, span.text.replace(['`', '•'], "")))
+    line.spans.iter().fold(Line::new(), |line, span| {
+        let number = span.text.trim_end_matches([' ', '│', '|']);
+        let is_gutter = span.role == Role::Faint && number.trim_start().parse::<usize>().is_ok();
+        let text = if is_gutter { format!("{number}: ") } else { span.text.replace(['`', '•'], "") };
+        line.with(span.role, text)
+    })
 }
 
 /// Rust code with line numbers, `first_line` on.

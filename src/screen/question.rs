@@ -1,9 +1,10 @@
 //! A question on the screen: asked, and explained afterwards.
 
 use super::output::Style;
-use super::page::{code, prose};
+use super::page::{code, numbered, prose};
 use super::text::{Line, Role, wrap};
 use crate::quiz::model::{Answer, Expected, Kind, Question};
+use crate::quiz::words;
 
 /// The question with its shared context, and its choices with letters in the order given.
 pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> {
@@ -13,9 +14,9 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
         lines.push(Line::new());
     }
     match &question.kind {
-        Kind::ShortAnswer { prompt, .. } => lines.extend(prose(prompt, style)),
+        Kind::ShortAnswer { prompt, .. } => lines.extend(numbered(prompt, style)),
         Kind::MultipleChoice { prompt, several, .. } => {
-            lines.extend(prose(prompt, style));
+            lines.extend(numbered(prompt, style));
             if *several {
                 lines.push(Line::new().with(Role::Faint, "Pick all that are true; there may be one or several."));
             }
@@ -52,15 +53,26 @@ pub fn explain(question: &Question, given: Option<&Answer>, right: bool, style: 
     lines
 }
 
-/// An answer as one text, for the store and the screen.
-pub fn in_words(answer: &Answer) -> String {
-    match answer {
-        Answer::Text(text) => text.clone(),
-        Answer::Choices(choices) => choices.join("\n"),
-        Answer::Rejected => "does not compile".to_owned(),
-        Answer::Prints(stdout) if stdout.trim().is_empty() => "compiles and prints nothing".to_owned(),
-        Answer::Prints(stdout) => stdout.clone(),
+/// What was asked, to know it again: all of it where the answer was wrong, one line where it was right.
+pub fn remind(question: &Question, right: bool, with_context: bool, style: &Style) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(part) = question.part.as_ref().filter(|_| with_context && !right) {
+        lines.extend(prose(&part.context, style));
+        lines.push(Line::new());
     }
+    let asked = match &question.kind {
+        Kind::ShortAnswer { prompt, .. } | Kind::MultipleChoice { prompt, .. } => numbered(prompt, style),
+        Kind::Tracing { program, .. } if !right => code(program, 1, style),
+        Kind::Tracing { .. } => vec![Line::from("What does this program do?")],
+    };
+    if right {
+        let first = asked.into_iter().find(|line| !line.is_blank()).unwrap_or_default();
+        lines.push(Line::new().with(Role::Faint, first.text()));
+    } else {
+        lines.extend(asked);
+        lines.push(Line::new());
+    }
+    lines
 }
 
 /// The name of the choice at this place: a to z, then numbers.
@@ -106,8 +118,8 @@ fn labelled(label: &str, role: Role, style: &Style, body: impl Fn(&Style) -> Vec
 /// What was typed is shown as it was typed; only choices are Markdown.
 fn said(answer: &Answer, style: &Style) -> Vec<Line> {
     match answer {
-        Answer::Choices(_) => prose(&in_words(answer), style),
-        Answer::Text(_) | Answer::Rejected | Answer::Prints(_) => verbatim(&in_words(answer), style),
+        Answer::Choices(_) => prose(&words::write(answer), style),
+        Answer::Text(_) | Answer::Rejected | Answer::Prints(_) => verbatim(&words::write(answer), style),
     }
 }
 

@@ -8,6 +8,9 @@ use crate::screen::text::{Line, Role, printable, wrap};
 /// Blanks between the columns of the table of facts.
 const GAP: usize = 3;
 
+/// Said of times, which another run would not repeat.
+const THIS_RUN: &str = "this run";
+
 /// The picture of `step`, its facts and what the allocator counted, with what changed since `before`, the step before.
 pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Line> {
     let mut lines = draw(&step.graph, before.map(|before| &before.graph), style);
@@ -23,7 +26,8 @@ pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
     let mut sentences = describe(&step.graph, before.map(|before| &before.graph));
     for fact in &step.facts {
         let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
-        sentences.push(printable(&format!("{} is {}{was}.", fact.expression, fact.value)));
+        let run = if fact.value.is_steady() { String::new() } else { format!(", in {THIS_RUN}") };
+        sentences.push(printable(&format!("{} is {}{was}{run}.", fact.expression, fact.value)));
     }
     match step.allocations {
         Measured::NotMeasured => sentences.push("What this step allocated was not measured.".to_owned()),
@@ -47,6 +51,9 @@ impl Row {
         let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.to_string()))];
         if let Some(was) = value_before(fact, before) {
             cells.push(Line::new().with(Role::Changed, text(&format!("was {was}"))));
+        }
+        if !fact.value.is_steady() {
+            cells.push(Line::new().with(Role::Faint, THIS_RUN));
         }
         Self { label: Line::new().with(Role::Plain, text(&fact.expression)), cells }
     }
@@ -263,7 +270,7 @@ stack
 └────────────┘
 
 v.iter().map(|row| row.len()).sum::<usize>()   1000000
-elapsed                                        1.5ms
+elapsed                                        1.5ms   this run
 allocator                                      +1 block  +64 bytes   −1 block  −1 byte
                                                1 reallocation   live 1 block, 64 bytes
 "#]],
@@ -282,7 +289,7 @@ stack
 v.iter().map(|row|
   row.len()).sum::<usize>()
   1000000
-elapsed     1.5ms
+elapsed     1.5ms   this run
 allocator   +1 block  +64 bytes
             -1 block  -1 byte
             1 reallocation
@@ -306,7 +313,7 @@ stack
 └────────────┘
 
 v.iter().map(|row| row.len()).sum::<usize>()   1000000
-elapsed                                        1.5ms
+elapsed                                        1.5ms   this run
 allocator                                      not measured
 "#]],
         );
@@ -369,7 +376,7 @@ Live now: 2 blocks, 45 bytes.
             str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
-elapsed is 1.5ms.
+elapsed is 1.5ms, in this run.
 This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
 Live now: 1 block, 64 bytes.
 "#]],
@@ -381,7 +388,7 @@ Live now: 1 block, 64 bytes.
             str![[r#"
 n, an i32, is 5.
 v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
-elapsed is 1.5ms.
+elapsed is 1.5ms, in this run.
 What this step allocated was not measured.
 "#]],
         );

@@ -10,8 +10,9 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Run, User};
+use crate::quiz;
 
-const COMMANDS: [&str; 6] = ["list", "lesson", "demo", "quiz", "progress", "completions"];
+const COMMANDS: [&str; 7] = ["list", "lesson", "demo", "quiz", "progress", "new", "completions"];
 
 /// Commands that print much, and need no answers.
 const LONG: [&[&str]; 5] =
@@ -43,7 +44,10 @@ fn the_examples_of_every_help_text_run() {
     for file in ["curriculum.toml", "rc/lesson.md", "rc/demo.rs", "rc/quiz.toml"] {
         fs::copy(lessons().join(file), mine.join(file)).unwrap();
     }
-    let helps = COMMANDS.iter().map(|command| vec![*command, "--help"]).chain([vec!["--help"]]);
+    user.write("my-quizzes/one.toml", quiz::QUIZ);
+    user.write("extra.toml", quiz::QUIZ.replace("id = \"", "id = \"extra-"));
+    let new = ["lesson", "quiz", "schema"].map(|what| vec!["new", what, "--help"]);
+    let helps = COMMANDS.iter().map(|command| vec![*command, "--help"]).chain([vec!["--help"]]).chain(new);
     for help in helps {
         let text = user.run(&help).ok();
         let examples = examples(&text);
@@ -52,7 +56,9 @@ fn the_examples_of_every_help_text_run() {
             let run = user.run(&example);
             // Without answers nobody reaches a pass mark.
             let expected = if example.contains(&"--pass") { 1 } else { 0 };
-            assert_eq!((run.code, run.stderr.as_str()), (Some(expected), ""), "{example:?}");
+            assert_eq!(run.code, Some(expected), "{example:?}: {}", run.stderr);
+            // With --json the questions stand there.
+            assert_eq!(run.stderr.is_empty(), !(example[0] == "quiz" && example.contains(&"--json")), "{example:?}");
             assert_ne!(run.stdout, "", "{example:?}");
         }
     }
@@ -102,13 +108,19 @@ fn refused(arguments: &[&str], stderr: &str) {
 
 #[test]
 fn a_mistyped_lesson_proposes_the_nearest() {
-    for command in ["lesson", "demo", "quiz"] {
+    for command in ["lesson", "demo"] {
         refused(&[command, "rv"], "memtutor: there is no lesson `rv`, did you mean `rc`?\n");
         refused(
             &[command, "interlude"],
             "memtutor: there is no lesson `interlude`; `memtutor list` shows what there is\n",
         );
         refused(&[command, "../rc"], "memtutor: there is no lesson `../rc`; `memtutor list` shows what there is\n");
+    }
+    for (name, stderr) in [
+        ("rv", "memtutor: `rv` is neither a lesson nor a file; did you mean the lesson `rc`?\n"),
+        ("interlude", "memtutor: `interlude` is neither a lesson nor a file; `memtutor list` shows the lessons\n"),
+    ] {
+        refused(&["quiz", name], stderr);
     }
 }
 

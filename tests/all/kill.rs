@@ -6,13 +6,14 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use memtutor::progress::{Attempt, FILE_NAME, Outcome, Store};
-use memtutor::quiz::session::{Past, Session};
+use memtutor::quiz::session::{self, Past, Session};
 use rusqlite::Connection;
 
 use crate::harness::User;
 
 const QUESTIONS: usize = 60;
-const ARGUMENTS: [&str; 4] = ["--lessons", "lessons", "quiz", "sums"];
+/// Each sitting is a new one: a quiz that was left in the middle would be gone on with.
+const ARGUMENTS: [&str; 5] = ["--lessons", "lessons", "quiz", "sums", "--restart"];
 
 /// How many kills there are unless `MEMTUTOR_KILLS` says.
 const KILLS: usize = 40;
@@ -40,6 +41,18 @@ fn expected(count: usize) -> Vec<(String, String, Outcome)> {
 
 fn summary(attempt: Attempt) -> (String, String, Outcome) {
     (attempt.item, attempt.given, attempt.outcome)
+}
+
+fn past(kept: &Attempt) -> Past {
+    let attempt = session::Attempt {
+        answer: None,
+        right: kept.outcome == Outcome::Right,
+        hints: 0,
+        confidence: None,
+        reason: None,
+        duration_ms: kept.duration_ms,
+    };
+    Past { id: kept.item.clone(), given: kept.given.clone(), attempt }
 }
 
 /// Takes the quiz, kills it a moment after `prompts` prompts, and says how many prompts it printed in all.
@@ -95,11 +108,7 @@ fn no_acknowledged_answer_is_lost_to_a_kill() {
         assert!(kept.len() == told || kept.len() == prompts, "{what}: {told} acknowledged, {} kept", kept.len());
         acknowledged += told;
         unacknowledged += kept.len() - told;
-        let past = kept.iter().map(|attempt| Past {
-            id: attempt.item.clone(),
-            right: attempt.outcome == Outcome::Right,
-            hints: 0,
-        });
+        let past = kept.iter().map(past);
         let resumed = Session::resume(&quiz, open.seed, past);
         let next = Some(kept.len()).filter(|&next| next < QUESTIONS);
         assert_eq!(resumed.current_index(), next, "{what}");
@@ -128,7 +137,7 @@ fn a_killed_quiz_is_offered_again() {
     }
     quiz.expect("Your answer");
     quiz.kill();
-    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 30);
+    let mut terminal = user.at_terminal(&ARGUMENTS[..4], 80, 30);
     terminal.expect("Go on there?");
     terminal.send("y");
     let question = terminal.expect("Your answer");

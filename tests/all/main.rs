@@ -3,11 +3,13 @@
 
 mod basics;
 mod demo;
+mod guide;
 mod harness;
 mod invariants;
 mod keys;
 mod kill;
 mod lesson;
+mod new;
 mod pictures;
 mod quiz;
 mod sources;

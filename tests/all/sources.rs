@@ -130,8 +130,10 @@ fn without_tests(tokens: Vec<(String, usize)>) -> (Vec<(String, usize)>, Vec<Str
             continue;
         }
         at += mark.len();
-        if tokens[at].0 == "mod" && tokens[at + 2].0 == ";" {
-            names.push(tokens[at + 1].0.clone());
+        let module =
+            at + ["pub", "(", "super", ")"].iter().zip(&tokens[at..]).take_while(|(a, (b, _))| *a == b).count();
+        if tokens[module].0 == "mod" && tokens[module + 2].0 == ";" {
+            names.push(tokens[module + 1].0.clone());
         }
         let mut depth = 0;
         while at < tokens.len() {

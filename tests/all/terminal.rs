@@ -103,7 +103,7 @@ fn whole_lesson(columns: u16) {
 
 /// Answers every question in some way, then asks for the answers.
 fn take_quiz(terminal: &mut Terminal, lesson: &Lesson, columns: u16) {
-    for question in &lesson.quiz.as_ref().unwrap().questions {
+    for (number, question) in lesson.quiz.as_ref().unwrap().questions.iter().enumerate() {
         match &question.kind {
             Kind::ShortAnswer { response, .. } => {
                 fits(&terminal.expect("Your answer"), columns);
@@ -118,6 +118,11 @@ fn take_quiz(terminal: &mut Terminal, lesson: &Lesson, columns: u16) {
                 fits(&terminal.expect("arrows, enter"), columns);
                 terminal.send(DOWN).send("\r");
             }
+        }
+        // Who passes over it twice is asked no more.
+        if number < 2 {
+            fits(&terminal.expect("I am not sure"), columns);
+            terminal.send("\r");
         }
     }
     let review = terminal.expect("What next?");
@@ -252,6 +257,8 @@ fn ctrl_c_at_a_list_keeps_what_was_answered() {
     let mut terminal = user.at_terminal(&["quiz", "rc"], 100, 50);
     terminal.expect("Your answer");
     terminal.send("0\r");
+    terminal.expect("I am not sure");
+    terminal.send("\r");
     terminal.expect("arrows, enter");
     assert!(terminal.cursor_is_hidden(), "a list hides it");
     let end = interrupted(&mut terminal);
@@ -287,6 +294,8 @@ fn a_request_to_end_leaves_the_terminal_as_it_was() {
         let mut list = user.at_terminal(&["quiz", "rc", "--seed", "1"], 100, 50);
         list.expect("Your answer");
         list.send("0\r");
+        list.expect("I am not sure");
+        list.send("n");
         list.expect("arrows, enter");
         for terminal in [&mut keys, &mut list] {
             terminal.signal(signal);

@@ -6,13 +6,14 @@ use proptest::{prop_assert, prop_assert_eq};
 
 use super::parse;
 use crate::problem::{Problem, Severity};
-use crate::quiz::model::{ChoiceOrder, Expected, Kind, Part, Question, Quiz, ResponseLength};
+use crate::quiz::model::{ChoiceOrder, Expected, Kind, Origin, Part, Question, Quiz, ResponseLength};
 
 const SHORT: &str = "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"a\"\n";
 const CHOICE: &str = "[[questions]]\ntype = \"MultipleChoice\"\nprompt.prompt = \"p\"\n";
 const TRACING: &str = "[[questions]]\ntype = \"Tracing\"\nprompt.program = \"fn main() {}\"\n";
 
-const EVERYTHING: &str = r#"
+/// Most keys, at least once.
+pub(in crate::quiz) const EVERYTHING: &str = r#"
 [multipart]
 part = """
 Shared **context**.
@@ -31,6 +32,7 @@ context = "See `let`."
 promptExplanation = true
 hints = ["three letters", "l"]
 difficulty = 5
+page = "One page"
 tags = ["syntax"]
 
 [[questions]]
@@ -126,6 +128,8 @@ fn a_file_with_every_key_becomes_its_quiz() {
         *one,
         Question {
             id: text("one"),
+            quiz: text("q"),
+            origin: Origin::Text,
             kind: Kind::ShortAnswer {
                 prompt: text("Which keyword declares a variable?"),
                 response: ResponseLength::Code,
@@ -137,6 +141,7 @@ fn a_file_with_every_key_becomes_its_quiz() {
             hints: vec![text("three letters"), text("l")],
             feedback: vec![],
             live: Some(text("clone.strong")),
+            page: Some(text("One page")),
             difficulty: Some(5),
             tags: vec![text("syntax")],
             span: one.span.clone(),
@@ -567,7 +572,7 @@ fn hostile_sizes_and_depths_end_in_a_report() {
 }
 
 /// Cases whose verdict only rustc and a run can find; here they are valid.
-const NEED_A_COMPILER: [&str; 4] = ["hang.toml", "trcase.toml", "trnc.toml", "trpanic.toml"];
+pub(in crate::quiz) const NEED_A_COMPILER: [&str; 4] = ["hang.toml", "trcase.toml", "trnc.toml", "trpanic.toml"];
 
 #[test]
 fn the_conformance_cases_get_the_verdicts_of_mdbook_quiz() {
@@ -586,7 +591,7 @@ fn the_conformance_cases_get_the_verdicts_of_mdbook_quiz() {
     }
 }
 
-fn conformance_cases() -> Option<PathBuf> {
+pub(in crate::quiz) fn conformance_cases() -> Option<PathBuf> {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     above.map(|folder| folder.join("shared/quiz-cases")).find(|folder| folder.is_dir())
 }
@@ -608,7 +613,7 @@ fn nearly_quizzes() -> impl Strategy<Value = String> {
 }
 
 /// A valid file with one piece of it replaced.
-fn mutated_quizzes() -> impl Strategy<Value = String> {
+pub(in crate::quiz) fn mutated_quizzes() -> impl Strategy<Value = String> {
     let piece = prop_oneof![any::<String>(), "[\\[\\]{}\"'=.,0-9a-z\n]{0,4}"];
     (0..EVERYTHING.len(), 0..40_usize, piece).prop_map(|(start, length, piece)| {
         let end = (start + length).min(EVERYTHING.len());

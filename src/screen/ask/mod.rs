@@ -9,7 +9,7 @@ mod line;
 mod look;
 mod terminal;
 
-use std::io::{self, BufReader, IsTerminal};
+use std::io::{self, BufReader, IsTerminal, Write};
 
 use super::palette;
 use super::text::Charset;
@@ -26,6 +26,10 @@ pub enum Command {
     Skip,
     /// Show the next hint.
     Hint,
+    /// Say before answering that one is sure.
+    Sure,
+    /// Say before answering that one is not sure.
+    Unsure,
     /// Say what can be done here.
     Help,
     /// Leave, and keep what was answered.
@@ -36,15 +40,17 @@ pub enum Command {
 
 impl Command {
     /// The commands that can be typed, with their keys and names.
-    const TYPED: [(Command, char, &str); 5] = [
+    const TYPED: [(Command, char, &str); 7] = [
         (Command::Hint, 'h', "hint"),
+        (Command::Sure, 'y', "sure"),
+        (Command::Unsure, 'n', "unsure"),
         (Command::Back, 'b', "back"),
         (Command::Skip, 's', "skip"),
         (Command::Help, '?', "help"),
         (Command::Quit, 'q', "quit"),
     ];
 
-    /// The command of a key: `b`, `s`, `h`, `?` or `q`.
+    /// The command of a key: `b`, `s`, `h`, `y`, `n`, `?` or `q`.
     pub fn of_key(key: char) -> Option<Command> {
         Self::TYPED.iter().find(|(_, of, _)| *of == key).map(|(command, ..)| *command)
     }
@@ -121,14 +127,15 @@ pub trait Asker {
     }
 }
 
-/// The asker for this process: at the terminal if input and error output are one, else from the lines of standard input.
+/// The asker for this process: at the terminal if input and error output are one, else from the lines of standard input,
+/// asking on `output`.
 ///
 /// `by_line` asks line by line in any case, for screen readers and for terminals that cannot move the cursor (`TERM=dumb`).
-pub fn open(by_line: bool, charset: Charset) -> Box<dyn Asker> {
+pub fn open(by_line: bool, charset: Charset, output: Box<dyn Write>) -> Box<dyn Asker> {
     let input_is_terminal = io::stdin().is_terminal();
     if input_is_terminal && io::stderr().is_terminal() && !by_line {
         palette::set_prompt_color();
         return Box::new(TerminalAsker::new(charset));
     }
-    Box::new(LineAsker::new(BufReader::new(io::stdin()), io::stdout(), !input_is_terminal))
+    Box::new(LineAsker::new(BufReader::new(io::stdin()), output, !input_is_terminal))
 }
