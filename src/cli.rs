@@ -62,6 +62,9 @@ pub enum Command {
     /// Show what you have answered so far
     #[command(after_help = PROGRESS_EXAMPLES)]
     Progress(ProgressArgs),
+    /// Check lessons and quizzes: find every mistake, and prove every answer about a program by running it
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
     #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
     New(NewArgs),
@@ -196,6 +199,27 @@ pub struct NewQuizArgs {
     pub file: PathBuf,
 }
 
+/// Options of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// What to check: lessons, folders of lessons, quiz files (of mdbook-quiz too), folders of them; nothing means all lessons
+    /// memtutor knows
+    #[arg(value_name = "DIR|FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Compile and run nothing: neither programs nor demos
+    #[arg(long)]
+    pub no_run: bool,
+    /// Leave with exit code 1 also where there are only warnings, or programs could not be run
+    #[arg(long, visible_alias = "deny-warnings")]
+    pub strict: bool,
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+    /// Keep what was proved in this folder, so that it need not be run again
+    #[arg(long, value_name = "DIR", env = "MEMTUTOR_CACHE_DIR", hide_env_values = true)]
+    pub cache_dir: Option<PathBuf>,
+}
+
 /// Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
@@ -242,6 +266,16 @@ const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor progress
       memtutor progress --json"};
+
+const CHECK_EXAMPLES: &str = indoc! {"
+    Programs run for ten seconds at most, in an empty folder, without input, variables and network. On Linux they cannot read
+    or write your files; elsewhere they can, so read what a stranger wrote before you check it, or use --no-run.
+
+    Examples:
+      memtutor check
+      memtutor check moves.toml
+      memtutor check lessons/rc quizzes/
+      memtutor check --strict --json > report.json"};
 
 const NEW_EXAMPLES: &str = indoc! {"
     Examples:

@@ -1,5 +1,6 @@
 //! The commands: each fetches, calls pure code, and shows.
 
+mod check;
 mod completions;
 mod demo;
 mod home;
@@ -40,6 +41,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
+        Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),
     }

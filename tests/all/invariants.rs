@@ -68,7 +68,7 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core = ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "progress"];
+    let core = ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "progress"];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -102,10 +102,11 @@ fn parts_name_only_those_below_them() {
         ("reading", &["problem"]),
         ("quiz", &["problem", "reading", "probe"]),
         ("lesson", &["problem", "reading", "probe", "quiz"]),
+        ("check", &["problem", "reading", "probe", "quiz", "lesson", "proof"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
-        ("commands", &["problem", "reading", "probe", "quiz", "lesson", "progress", "screen", "cli"]),
+        ("commands", &["check", "proof", "problem", "reading", "probe", "quiz", "lesson", "progress", "screen", "cli"]),
     ];
     let sources = sources();
     let known: BTreeSet<&str> = below.iter().map(|(part, _)| *part).chain(["lib", "main"]).collect();
