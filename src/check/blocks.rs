@@ -5,6 +5,7 @@
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
+use crate::lesson::code::compiled;
 use crate::lesson::sections::Block;
 use crate::problem::Problem;
 use crate::proof::{Aim, Program};
@@ -84,19 +85,6 @@ fn is_mark(word: &str) -> bool {
 
 fn is_error_code(word: &str) -> bool {
     word.strip_prefix('E').is_some_and(|rest| rest.len() == 4 && rest.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// The text as it is compiled: hidden lines without their mark. Every line stays on its line.
-fn compiled(text: &str) -> String {
-    let line = |line: &str| {
-        let trimmed = line.trim_start();
-        match trimmed.strip_prefix('#') {
-            Some("") => String::new(),
-            Some(rest) if rest.starts_with([' ', '#']) => rest.strip_prefix(' ').unwrap_or(rest).to_owned(),
-            _ => line.to_owned(),
-        }
-    };
-    text.lines().map(|text| line(text) + "\n").collect()
 }
 
 /// `text` as a whole program, its lines on the same lines.

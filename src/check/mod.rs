@@ -55,12 +55,14 @@ pub struct Checked {
     pub sources: HashMap<String, String>,
     /// What is wrong, sorted by file and place.
     pub problems: Vec<Problem>,
-    /// The quizzes without errors in their form, with their files.
+    /// The quizzes, with their files and without the questions that have errors in their form.
     pub quizzes: Vec<(String, Quiz)>,
     /// What is said of programs.
     pub claims: Vec<Claim>,
-    /// How many claims were held against what came of their programs.
+    /// How many claims are true.
     pub proved: usize,
+    /// How many are not, or were stopped at a limit.
+    pub refuted: usize,
     /// What could not be checked and why, with how many programs that concerns; none for a demo.
     pub not_done: BTreeMap<String, usize>,
     demos: Demos,
@@ -101,9 +103,14 @@ impl Checked {
         self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
     }
 
-    /// How many questions there are in quizzes without errors in their form.
+    /// How many questions there are without errors in their form.
     pub fn questions(&self) -> usize {
         self.quizzes.iter().map(|(_, quiz)| quiz.questions.len()).sum()
+    }
+
+    /// How many claims nothing is known of, as their programs were not compiled and run to the end.
+    pub fn undone(&self) -> usize {
+        self.claims.len() - self.proved - self.refuted
     }
 
     /// Holds every claim against what comes of its program. `progress` is told how many of how many are done.
@@ -112,12 +119,14 @@ impl Checked {
         let outcomes = prover.prove(&programs, |done| progress(done, programs.len()), stop);
         let mut found = Vec::new();
         for (claim, outcome) in self.claims.iter().zip(&outcomes) {
+            let source = self.sources.get(&claim.file).map_or("", String::as_str);
+            let against = claim.judge(outcome, source);
             match outcome {
                 Outcome::NotDone(reason) => *self.not_done.entry(reason.clone()).or_default() += 1,
+                _ if against.iter().any(|problem| problem.severity == Severity::Error) => self.refuted += 1,
                 _ => self.proved += 1,
             }
-            let source = self.sources.get(&claim.file).map_or("", String::as_str);
-            found.extend(claim.judge(outcome, source));
+            found.extend(against);
         }
         // What a run shows is said better by it than by a guess at the same place.
         let places: HashSet<_> = found.iter().map(|problem| (problem.file.clone(), problem.span.clone())).collect();
@@ -137,6 +146,7 @@ impl Checked {
             quizzes: Vec::new(),
             claims: Vec::new(),
             proved: 0,
+            refuted: 0,
             not_done: BTreeMap::new(),
             demos,
             seen: HashSet::new(),
@@ -204,7 +214,8 @@ impl Checked {
         self.add_text(&file, &source, lesson.as_ref());
         let quiz = library.source(&quiz_file).filter(|_| library.has_quiz(id)).and_then(|source| {
             self.seen.extend(fs::canonicalize(&quiz_file));
-            let quiz = quiz::parse(id, &quiz_file, &source).0;
+            let (quiz, problems) = quiz::parse_in_part(id, &quiz_file, &source);
+            self.problems.extend(problems);
             self.add_source(quiz_file.clone(), source);
             quiz
         });
@@ -258,7 +269,7 @@ impl Checked {
         if fs::canonicalize(&file.path).is_ok_and(|real| !self.seen.insert(real)) {
             return;
         }
-        let (quiz, problems) = file.parse();
+        let (quiz, problems) = quiz::parse_in_part(&file.name, &file.file, &file.source);
         self.problems.extend(problems);
         self.add_source(file.file.clone(), file.source);
         if let Some(quiz) = quiz {

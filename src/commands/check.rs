@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &CheckArgs, world: &mut World) -> Result<Ending> {
     } else {
         show(arguments, world, &checked)?;
     }
-    let unproved = !arguments.no_run && checked.proved < checked.claims.len();
+    let unproved = !arguments.no_run && checked.undone() > 0;
     let is_strictly_bad = arguments.strict && (!checked.problems.is_empty() || unproved);
     Ok(if checked.errors() > 0 || is_strictly_bad { Ending::Problems } else { Ending::Done })
 }
@@ -120,6 +120,7 @@ fn as_json(arguments: &CheckArgs, checked: &Checked, compiler: Option<&str>) -> 
         "problems": problems,
         "proof": {
             "run": !arguments.no_run, "compiler": compiler, "programs": checked.claims.len(), "proved": checked.proved,
+            "refuted": checked.refuted,
             "not_done": not_done.collect::<Vec<_>>(),
         },
         "counts": {

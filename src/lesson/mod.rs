@@ -9,6 +9,7 @@
 //! - [`json`] writes a recording for other programs.
 
 mod blocks;
+pub mod code;
 mod curriculum;
 mod demo;
 #[cfg(test)]
