@@ -273,9 +273,9 @@ const CHECK_EXAMPLES: &str = indoc! {"
 
     Examples:
       memtutor check
-      memtutor check moves.toml
-      memtutor check lessons/rc quizzes/
-      memtutor check --strict --json > report.json"};
+      memtutor check extra.toml
+      memtutor check my-lessons my-quizzes
+      memtutor check my-lessons --strict --json > report.json"};
 
 const NEW_EXAMPLES: &str = indoc! {"
     Examples:

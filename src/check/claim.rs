@@ -143,14 +143,11 @@ impl Judge<'_> {
 
     /// The code and the line must be those of one error.
     fn errors(&mut self, code: Option<&str>, line: Option<usize>, errors: &[CompileError]) {
-        let of_code: Vec<&CompileError> =
-            errors.iter().filter(|error| code.is_none_or(|code| error.code.as_deref() == Some(code))).collect();
-        if of_code.is_empty() && code.is_some() {
-            let codes: Vec<&str> = errors.iter().filter_map(|error| error.code.as_deref()).collect();
-            let found = if codes.is_empty() { "an error without a code".to_owned() } else { list(&codes) };
-            let message = format!("the error of the program is not `{}`", code.unwrap_or_default());
-            let said = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
-            return self.error("answer.errorCode", message, format!("rustc says {found}: {}", shown(said)));
+        let has_code = |error: &&CompileError| code.is_none_or(|code| error.code.as_deref() == Some(code));
+        let mut of_code: Vec<&CompileError> = errors.iter().filter(has_code).collect();
+        if let Some(code) = code.filter(|_| of_code.is_empty()) {
+            self.other_code(code, errors);
+            of_code = errors.iter().collect();
         }
         let Some(line) = line else { return };
         let spans = || of_code.iter().flat_map(|error| &error.lines);
@@ -172,6 +169,14 @@ impl Judge<'_> {
         } else {
             self.error("answer.lineNumber", format!("no error marks line {line} of the program"), help);
         }
+    }
+
+    fn other_code(&mut self, code: &str, errors: &[CompileError]) {
+        let codes: Vec<&str> = errors.iter().filter_map(|error| error.code.as_deref()).collect();
+        let found = if codes.is_empty() { "an error without a code".to_owned() } else { list(&codes) };
+        let message = format!("the error of the program is not `{code}`");
+        let said = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
+        self.error("answer.errorCode", message, format!("rustc says {found}: {}", shown(said)));
     }
 
     fn run(&mut self, stdout: &str, panics: bool, run: &Run) {
@@ -208,9 +213,7 @@ impl Judge<'_> {
         match (wanted, outcome) {
             (Wanted::Rejected(code), Outcome::Rejected(errors)) => {
                 let code = code.as_deref();
-                if code.is_some_and(|code| errors.iter().all(|error| error.code.as_deref() != Some(code))) {
-                    self.errors(code, None, errors);
-                }
+                self.errors(code, None, errors);
             }
             (Wanted::Rejected(_), _) => {
                 self.error("", "the code compiles", "remove `compile_fail` after the fence, or change the code");
@@ -394,7 +397,7 @@ mod tests {
         key(&code("E0499", 1), &errors, &[("1", "no error marks line 1 of the program")]);
         let another = "line 2 takes part in the error, but another is the last to do so";
         key(&code("E0382", 2), &errors, &[("2", another)]);
-        key(&code("E0505", 2), &errors, &[("\"E0505\"", "the error of the program is not `E0505`")]);
+        key(&code("E0505", 3), &errors, &[("\"E0505\"", "the error of the program is not `E0505`")]);
         key(&format!("{not}\nanswer.lineNumber = 2"), &errors, &[]);
         key(&format!("{not}\nanswer.lineNumber = 1"), &rejected(&[]), &[("1", "no error marks line 1 of the program")]);
     }

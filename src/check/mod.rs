@@ -279,7 +279,9 @@ impl Checked {
     }
 
     fn add_quiz(&mut self, file: String, quiz: Quiz) {
-        self.problems.extend(teaching::warnings(&quiz, &file));
+        let is_bad = |problem: &Problem| problem.severity == Severity::Error && problem.file == file;
+        let is_whole = !self.problems.iter().any(is_bad);
+        self.problems.extend(teaching::warnings(&quiz, &file, is_whole));
         self.claims.extend(quiz.questions.iter().filter_map(|question| Claim::of_question(&file, question)));
         self.quizzes.push((file, quiz));
     }

@@ -51,9 +51,11 @@ const WHY: Sort = Sort {
     help: "let a question follow that asks for the reason, with \"why\" in its prompt or among its `tags`",
 };
 
-/// What the questions of `quiz`, in `file`, lack.
-pub(super) fn warnings(quiz: &Quiz, file: &str) -> Vec<Problem> {
-    let lacks = lacks(quiz);
+/// What the questions of `quiz`, in `file`, lack. Where questions were left out, `is_whole` is false: the one that asks why
+/// may be among them.
+pub(super) fn warnings(quiz: &Quiz, file: &str, is_whole: bool) -> Vec<Problem> {
+    let mut lacks = lacks(quiz);
+    lacks.retain(|lack| is_whole || *lack.kind != WHY);
     if quiz.questions.iter().any(|question| OURS.iter().any(|key| question.places.contains_key(*key))) {
         let single = |lack: Lack| Problem::warning(file, lack.place, lack.one).help(lack.kind.help);
         return lacks.into_iter().map(single).collect();
@@ -137,7 +139,7 @@ mod tests {
     #[track_caller]
     fn case(source: &str, expected: &[(&str, &str)]) {
         let (quiz, problems) = parse("q", "q.toml", source);
-        let found = warnings(&quiz.unwrap_or_else(|| panic!("{problems:?}")), "q.toml");
+        let found = warnings(&quiz.unwrap_or_else(|| panic!("{problems:?}")), "q.toml", true);
         let found: Vec<_> = found.iter().map(|it| (&source[it.span.clone()], it.message.as_str())).collect();
         assert_eq!(found, expected);
     }

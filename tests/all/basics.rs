@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 7] = ["list", "lesson", "demo", "quiz", "progress", "new", "completions"];
+const COMMANDS: [&str; 8] = ["list", "lesson", "demo", "quiz", "progress", "check", "new", "completions"];
 
 /// Commands that print much, and need no answers.
 const LONG: [&[&str]; 5] =
@@ -38,7 +38,7 @@ fn examples(help: &str) -> Vec<Vec<&str>> {
 
 #[test]
 fn the_examples_of_every_help_text_run() {
-    let user = User::new();
+    let user = User::new().with_rustc();
     let mine = user.home().join("my-lessons");
     fs::create_dir_all(mine.join("rc")).unwrap();
     for file in ["curriculum.toml", "rc/lesson.md", "rc/demo.rs", "rc/quiz.toml"] {
