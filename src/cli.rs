@@ -268,8 +268,8 @@ const PROGRESS_EXAMPLES: &str = indoc! {"
       memtutor progress --json"};
 
 const CHECK_EXAMPLES: &str = indoc! {"
-    Programs run for ten seconds at most, in an empty folder, without input, variables and network. On Linux they cannot read
-    or write your files; elsewhere they can, so read what a stranger wrote before you check it, or use --no-run.
+    Programs run within limits, in an empty folder, without input and variables. Linux (Landlock,
+    seccomp) keeps your files from them; elsewhere read a stranger's quiz first, or use --no-run.
 
     Examples:
       memtutor check

@@ -266,6 +266,10 @@ impl Checked {
     }
 
     fn add_quiz_file(&mut self, file: QuizFile) {
+        // Found somewhere below a folder of other things.
+        if let Given::Lesson(folder) = Given::at(&file.path) {
+            return self.add_lesson_at(&folder);
+        }
         if fs::canonicalize(&file.path).is_ok_and(|real| !self.seen.insert(real)) {
             return;
         }

@@ -271,6 +271,18 @@ fn ids_are_unique_over_everything_given() {
 }
 
 #[test]
+fn what_an_author_begins_with_passes_at_once() {
+    let author = author();
+    for new in
+        [&["new", "quiz", "moves.toml"][..], &["new", "lesson", "ownership"], &["new", "lesson", "plain", "--no-demo"]]
+    {
+        author.run(new).ok();
+    }
+    let text = author.run(&["check", "--strict", "moves.toml", "lessons"]).ok();
+    assert!(text.ends_with(" programs proved: no problems\n"), "{text}");
+}
+
+#[test]
 fn a_lesson_is_found_by_its_folder_and_its_files() {
     let user = User::new();
     library(&user, "", "", "");
@@ -286,6 +298,8 @@ fn a_lesson_is_found_by_its_folder_and_its_files() {
     for library in ["lessons", "./lessons/", "lessons/curriculum.toml"] {
         assert_eq!(files(library), Some(3), "{library}");
     }
+    user.write("moves.toml", "[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"?\"\nanswer.answer = \"a\"\ncontext = \"c\"\nhints = [\"h\"]\n");
+    assert_eq!(files("."), Some(3), "a lesson and a quiz somewhere below");
     let nothing = user.run(&["check", "nowhere"]);
     assert_eq!(nothing.code, Some(1));
     assert!(nothing.stdout.starts_with("error: there is no such file or folder\n"), "{}", nothing.stdout);
