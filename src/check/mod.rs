@@ -15,17 +15,19 @@
 
 mod blocks;
 mod claim;
+mod given;
 mod live;
 mod pages;
 mod speaker;
 mod teaching;
+mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use claim::Claim;
+use given::Given;
 
 use crate::lesson::facts::check_against;
 use crate::lesson::library::{DemoState, Library};
@@ -293,40 +295,5 @@ impl Checked {
     fn add_source(&mut self, file: String, source: String) {
         self.files.push(file.clone());
         self.sources.insert(file, source);
-    }
-}
-
-/// What a path that was given stands for.
-enum Given {
-    Library(PathBuf),
-    Lesson(PathBuf),
-    Quizzes,
-}
-
-impl Given {
-    fn at(path: &Path) -> Self {
-        if path.is_dir() {
-            return Self::folder(path);
-        }
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        match path.file_name().and_then(OsStr::to_str) {
-            Some("curriculum.toml") => Self::Library(folder.to_owned()),
-            Some("lesson.md") => Self::Lesson(folder.to_owned()),
-            Some("quiz.toml" | "demo.rs") if folder.join("lesson.md").is_file() => Self::Lesson(folder.to_owned()),
-            _ => Self::Quizzes,
-        }
-    }
-
-    fn folder(path: &Path) -> Self {
-        let has_lesson = |folder: &Path| folder.join("lesson.md").is_file();
-        if has_lesson(path) {
-            return Self::Lesson(path.to_owned());
-        }
-        let mut entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
-        if path.join("curriculum.toml").is_file() || entries.any(|entry| has_lesson(&entry.path())) {
-            return Self::Library(path.to_owned());
-        }
-        Self::Quizzes
     }
 }
