@@ -8,8 +8,11 @@ const LENGTH: usize = 24;
 /// `done` of `all` as a bar, with `what` is being done; never wider than `columns`.
 pub fn draw(what: &str, done: usize, all: usize, columns: usize, charset: Charset) -> Line {
     let filled = (done.min(all) * LENGTH).checked_div(all).unwrap_or(LENGTH);
-    let bar = charset.text(&"━".repeat(filled));
-    let rest = charset.text(&"╌".repeat(LENGTH - filled));
+    let (full, empty) = match charset {
+        Charset::Unicode => ("━", "╌"),
+        Charset::Ascii => ("=", "-"),
+    };
+    let (bar, rest) = (full.repeat(filled), empty.repeat(LENGTH - filled));
     let line = Line::new().with(Role::Plain, format!("{what} ")).with(Role::Good, bar).with(Role::Faint, rest);
     line.with(Role::Plain, format!(" {done} of {all}")).truncated(columns, charset)
 }
