@@ -1,6 +1,6 @@
 //! `lesson.md` as its author sees it: pages with their notes and code blocks, and where each stands in the file.
 //!
-//! [`parse`](super::parse()) keeps what is taught. This keeps what only an author asks for.
+//! [`parse`](super::parse::parse) keeps what is taught. This keeps what only an author asks for.
 
 use std::ops::Range;
 
