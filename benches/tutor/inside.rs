@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 
 use memtutor::probe::recording::Step;
 use memtutor::probe::{CountingAllocator, Stage, measure, record, step};
+use memtutor::quiz::files::find;
+use memtutor::quiz::grade::is_right;
+use memtutor::quiz::model::{Answer, Expected, Kind, Question};
+use memtutor::quiz::select::join;
 use memtutor::screen::diagram::Drawing;
 use memtutor::screen::step::draw_step;
 use memtutor::screen::text::Charset;
@@ -50,6 +54,47 @@ pub fn steps(table: &mut Table) -> Result<(), Box<dyn Error>> {
         format!("median of 200 runs of {STEPS} steps"),
     );
     Ok(())
+}
+
+/// Finding, reading, joining and grading 100 quiz files of three questions each, in the words of a lesson's own.
+pub fn quizzes(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    const FILES: usize = 100;
+    let dir = tempfile::tempdir()?;
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/rc/quiz.toml"))?;
+    let questions: Vec<&str> = source.split("[[questions]]\n").skip(1).collect();
+    let mut bytes = 0;
+    for file in 0..FILES {
+        let three = questions.iter().cycle().skip(3 * file).take(3);
+        let text: String = three
+            .map(|each| format!("[[questions]]\n{}", each.replacen("id = \"", &format!("id = \"{file}-"), 1)))
+            .collect();
+        bytes += text.len();
+        std::fs::write(dir.path().join(format!("{file}.toml")), text)?;
+    }
+    let mut samples = Vec::new();
+    for _ in 0..50 {
+        let start = Instant::now();
+        let quizzes = find([dir.path()]).files.iter().filter_map(|file| file.parse().0).collect::<Vec<_>>();
+        let (quiz, _) = join("all", quizzes);
+        let right = quiz.questions.iter().filter(|question| is_right(question, &key(question))).count();
+        samples.push(micros(start.elapsed()) / 1000.0);
+        if right != 3 * FILES {
+            return Err(format!("{right} keys are right, not {}", 3 * FILES).into());
+        }
+    }
+    let detail = format!("median of 50; {} KiB, files in the cache", bytes / 1024);
+    table.add("load and grade 100 quiz files", median(&mut samples), "ms", 30.0, detail);
+    Ok(())
+}
+
+/// The right answer.
+fn key(question: &Question) -> Answer {
+    match &question.kind {
+        Kind::ShortAnswer { answers, .. } => Answer::Text(answers[0].clone()),
+        Kind::MultipleChoice { right, .. } => Answer::Choices(right.clone()),
+        Kind::Tracing { expected: Expected::Rejected { .. }, .. } => Answer::Rejected,
+        Kind::Tracing { expected: Expected::Runs { stdout, .. }, .. } => Answer::Prints(stdout.clone()),
+    }
 }
 
 fn draw(step: &Step, table: &mut Table) {

@@ -1,4 +1,5 @@
-//! What using memtutor costs: starting it, listing, recording, drawing and checking. Ratios against a named peer in the same run.
+//! What using memtutor costs: starting it, listing, recording, drawing, loading quizzes and checking them. Ratios against a named
+//! peer in the same run.
 //!
 //! ```text
 //! cargo bench --bench tutor                # everything
@@ -40,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (group, run) in [
         ("alloc", inside::allocator as fn(&mut Table) -> Result<(), Box<dyn Error>>),
         ("step", inside::steps),
+        ("quiz", inside::quizzes),
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),

@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
     let progress = world.progress_so_far()?;
     if arguments.json {
-        world.screen.raw(&format!("{:#}\n", as_json(&outline, &progress)))?;
+        world.screen.json(&as_json(&outline, &progress))?;
     } else {
         world.screen.lines(&draw(&outline, &progress, world.screen.style().prose_width()))?;
     }

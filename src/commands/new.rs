@@ -89,8 +89,12 @@ fn listing(folder: &Path, id: &str, track: Option<&str>) -> Result<Listed> {
 
 fn quiz(file: &Path, world: &mut World) -> Result<()> {
     let Some(name) = file.file_stem().filter(|_| file.extension() == Some(OsStr::new("toml"))) else {
-        let proposed = file.with_added_extension("toml");
-        bail!("a quiz file ends in `.toml`; did you mean `{}`?", proposed.display());
+        match file.file_name() {
+            Some(name) if name != ".toml" => {
+                bail!("a quiz file ends in `.toml`; did you mean `{}`?", file.with_added_extension("toml").display())
+            }
+            _ => bail!("a quiz file has a name and ends in `.toml`, as in `moves.toml`"),
+        }
     };
     let schema = file.with_file_name(SCHEMA_FILE).is_file();
     let mut made = Made::default();
@@ -196,7 +200,7 @@ fn not_made(path: &Path, error: io::Error) -> Error {
         ErrorKind::AlreadyExists => {
             anyhow!("`{shown}` is there already, and nothing is overwritten; choose another name")
         }
-        ErrorKind::NotFound => {
+        ErrorKind::NotFound if path.parent().is_some_and(|parent| !parent.exists()) => {
             let parent = path.parent().unwrap_or(path).display();
             anyhow!("there is no folder `{parent}`; make it first")
         }

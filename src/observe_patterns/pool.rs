@@ -1,7 +1,7 @@
 //! A pool: both arrays, slot by slot.
 
 use super::{fields, number};
-use crate::patterns::pool::{Handle, Pool, Slot};
+use crate::patterns::pool::{Handle, HandleError, Pool, Slot};
 use crate::probe::graph::{Ownership, Value};
 use crate::probe::{HeapPlace, Observe, Observer, short_type_name};
 
@@ -9,6 +9,13 @@ impl<T> Observe for Handle<T> {
     /// `3v1`: slot 3, generation 1.
     fn observe(&self, _observer: &mut Observer) -> Value {
         Value::Scalar(format!("{self:?}"))
+    }
+}
+
+impl Observe for HandleError {
+    /// The reason in words, as a program that reports it would say it.
+    fn observe(&self, _observer: &mut Observer) -> Value {
+        Value::Scalar(self.to_string())
     }
 }
 
@@ -94,5 +101,18 @@ mod tests {
         assert_eq!((graph.blocks[0].size, graph.blocks[1].size), (12, 24));
         assert_eq!(fields_of(&graph, "pool")[2], ("first vacant".to_owned(), scalar("0")));
         assert_eq!(graph.variables[1].value, scalar("1v1"));
+    }
+
+    #[test]
+    fn a_refused_handle_shows_the_reason() {
+        let graph = last_graph(|stage| {
+            let mut pool = Pool::new();
+            let gone = pool.allocate('a').unwrap();
+            pool.deallocate(gone).unwrap();
+            let found = pool.get(gone);
+            step!(stage, "show", show[found]);
+        });
+        let reason = ("0".to_owned(), scalar("slot 0 is vacant: the value of generation 1 was deallocated"));
+        assert_eq!(graph.variables[0].value, Value::Fields { name: "Err".to_owned(), fields: vec![reason] });
     }
 }

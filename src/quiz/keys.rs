@@ -36,6 +36,19 @@ const QUESTION: &[&str] = &[
 /// The tables of a question that have keys of their own by type; the first is the question itself.
 const TABLES: [&str; 3] = ["", "prompt", "answer"];
 
+/// What authors who know other formats write for a key of this one.
+const OTHER_WORDS: [(&str, &str); 9] = [
+    ("choices", "prompt.distractors"),
+    ("options", "prompt.distractors"),
+    ("wrong", "prompt.distractors"),
+    ("correct", "answer.answer"),
+    ("right", "answer.answer"),
+    ("question", "prompt.prompt"),
+    ("code", "prompt.program"),
+    ("output", "answer.stdout"),
+    ("compiles", "answer.doesCompile"),
+];
+
 impl Type {
     /// The type called `name`; reports a name that is none.
     pub(super) fn named(name: &toml::Spanned<String>, report: &mut Report<'_>) -> Option<Self> {
@@ -77,12 +90,21 @@ impl Type {
         }
     }
 
+    /// Whether such a question has the key at `path`, as in `prompt.distractors`.
+    fn has(self, path: &str) -> bool {
+        path.split_once('.').is_some_and(|(table, key)| self.keys(table).contains(&key))
+    }
+
     /// Where `key` has a meaning that it does not have in `table`: there in another type of question, else in another
     /// table.
     fn place_of(self, key: &str, table: &str) -> Option<String> {
-        let other_type = TYPES.iter().find(|(_, kind)| kind.keys(table).contains(&key));
-        if let Some((name, _)) = other_type {
-            return Some(format!("it is ignored here; it belongs to questions of type `{name}`"));
+        let others: Vec<_> =
+            TYPES.iter().filter(|(_, kind)| kind.keys(table).contains(&key)).map(|(name, _)| *name).collect();
+        if !others.is_empty() {
+            return Some(format!("it is ignored here; it belongs to questions of type {}", list(&others)));
+        }
+        if let Some((_, meant)) = OTHER_WORDS.iter().find(|(word, meant)| *word == key && self.has(meant)) {
+            return Some(format!("it is ignored; did you mean `{meant}`?"));
         }
         let other_table = TABLES.iter().find(|table| self.keys(table).contains(&key))?;
         let full = if other_table.is_empty() { key.to_owned() } else { format!("{other_table}.{key}") };

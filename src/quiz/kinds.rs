@@ -78,6 +78,7 @@ pub(super) fn tracing(prompt: &Table<'_>, answer: &Table<'_>, report: &mut Repor
     let lines = program.as_ref().map(|program| program.get_ref().trim().lines().count());
     if let Some(program) = &program {
         warn_if_blank(program, "prompt.program", report);
+        warn_of_line_breaks(program, report);
         report_mark(program, compiles, report);
     }
     let expected = if compiles? { runs(answer, report) } else { rejected(answer, lines, report) };
@@ -233,6 +234,19 @@ fn report_mark(program: &Spanned<String>, compiles: Option<bool>, report: &mut R
     } else {
         report.error(span, message, help);
     }
+}
+
+/// Warns of `\n` in a program between `"""`: TOML makes it a line break, also where it was meant for a string of Rust.
+fn warn_of_line_breaks(program: &Spanned<String>, report: &mut Report<'_>) {
+    let written = &report.source()[program.span()];
+    if !written.starts_with("\"\"\"") {
+        return;
+    }
+    // An escaped backslash is no beginning of a line break.
+    let Some(at) = written.replace(r"\\", "__").find(r"\n") else { return };
+    let span = program.span().start + at..program.span().start + at + 2;
+    let help = "put the program between `'''`, where nothing is escaped, or write `\\\\n`";
+    report.warning(span, "TOML makes this a line break before rustc sees it", help);
 }
 
 /// The place in the file of the backtick at byte `at` of `text`: the same one counted from the text's start. All of the

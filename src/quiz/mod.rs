@@ -10,6 +10,7 @@ mod keys;
 mod kinds;
 mod parse;
 mod question;
+mod record;
 
 pub mod files;
 pub mod grade;

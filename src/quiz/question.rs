@@ -10,7 +10,7 @@ use super::contexts::Contexts;
 use super::keys::Type;
 use super::kinds;
 use super::model::{Kind, Origin, Question};
-use crate::reading::{Read, Report, Table, shown};
+use crate::reading::{Read, Report, Table, mismatch, shown};
 
 /// Reads a question; `None` if an error was reported. Its id is empty where the file gives none, and that of its quiz too.
 pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Report<'_>) -> Option<Question> {
@@ -24,8 +24,9 @@ pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Repo
     let tags = texts(table, "tags", report);
     let difficulty = difficulty(table, report);
     let page = page(table, report);
-    let prompt = table.table("prompt", report);
-    let answer = table.table("answer", report);
+    let prompt = section(table, "prompt", kind, report);
+    let answer = section(table, "answer", kind, report);
+    report_swallowed(table, report);
     let (kind_name, prompt, answer) = (kind?, prompt?, answer?);
     let live = if kind_name == Type::Tracing { None } else { live(&answer, report) };
     let kind = match kind_name {
@@ -54,6 +55,26 @@ pub(super) fn read(table: &Table<'_>, contexts: &mut Contexts, report: &mut Repo
     })
 }
 
+/// The table under `key`; a text in its place is what belongs under the first of its keys.
+fn section<'t>(question: &Table<'t>, key: &str, kind: Option<Type>, report: &mut Report<'_>) -> Option<Table<'t>> {
+    let text = question.value(key).filter(|value| value.get_ref().is_str());
+    let (Some(text), Some(first)) = (text, kind.and_then(|kind| kind.keys(key).first())) else {
+        return question.table(key, report);
+    };
+    let message = format!("`{key}` must be a table, found a string");
+    report.error(text.span(), message, format!("write it as `{key}.{first} = …`"));
+    None
+}
+
+/// Reports keys of the question that TOML takes as keys of its feedback, since they stand below that header.
+fn report_swallowed(question: &Table<'_>, report: &mut Report<'_>) {
+    let feedback = question.sub_table("feedback");
+    for (key, _) in feedback.iter().flat_map(Table::entries).filter(|(_, value)| value.get_ref().is_table()) {
+        let message = format!("`{}` stands below `[questions.feedback]`, so it is part of it", shown(key.get_ref()));
+        report.error(key.span(), message, "move it above that header; only texts for wrong choices stand below");
+    }
+}
+
 /// Warns of a text without any visible character. The format allows it, so it is no error.
 pub(super) fn warn_if_blank(text: &Spanned<String>, name: &str, report: &mut Report<'_>) {
     if text.get_ref().trim().is_empty() {
@@ -76,11 +97,15 @@ fn texts(table: &Table<'_>, key: &str, report: &mut Report<'_>) -> Vec<String> {
 }
 
 fn difficulty(table: &Table<'_>, report: &mut Report<'_>) -> Option<u8> {
+    const RANGE: &str = "write a number from 1 (easy) to 5";
+    let value = table.value("difficulty")?;
+    if value.get_ref().as_integer().is_none() {
+        return mismatch(value, "difficulty", "a number", RANGE, report);
+    }
     let difficulty = table.get::<usize>("difficulty", report)?;
     let level = u8::try_from(*difficulty.get_ref()).ok().filter(|level| (1..=5).contains(level));
     if level.is_none() {
-        let message = format!("`difficulty` is {}", difficulty.get_ref());
-        report.error(difficulty.span(), message, "write a number from 1 (easy) to 5");
+        report.error(difficulty.span(), format!("`difficulty` is {}", difficulty.get_ref()), RANGE);
     }
     level
 }
@@ -112,7 +137,9 @@ fn feedback(table: &Table<'_>, kind: &Kind, report: &mut Report<'_>) -> Vec<(Str
     let Kind::MultipleChoice { right, wrong, .. } = kind else { return Vec::new() };
     let by_text: HashMap<&str, &String> = wrong.iter().rev().map(|choice| (choice.trim(), choice)).collect();
     let mut feedback = Vec::new();
-    for (key, value) in table.table("feedback", report).iter().flat_map(Table::entries) {
+    let entries = table.table("feedback", report);
+    // A table among them was reported as a key that belongs elsewhere.
+    for (key, value) in entries.iter().flat_map(Table::entries).filter(|(_, value)| !value.get_ref().is_table()) {
         let text = String::read(value, "feedback[..]", report);
         let Some(choice) = by_text.get(key.get_ref().trim()) else {
             let known = right.iter().any(|choice| choice.trim() == key.get_ref().trim());

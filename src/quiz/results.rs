@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::model::{Kind, Origin, Question, Quiz};
+use super::record::{Attempt, Record, Score, duration_ms};
 use super::reply::Confidence;
-use super::session::{Attempt, Record, Score, duration_ms};
 use super::title::Title;
 use super::words;
 

@@ -116,7 +116,8 @@ mod tests {
     use proptest::{prop_assert, prop_assert_eq};
 
     use super::{Selection, join, select, tags};
-    use crate::quiz::model::{Origin, Quiz};
+    use crate::quiz::grade::{choices, is_right};
+    use crate::quiz::model::{Answer, Origin, Quiz};
     use crate::quiz::parse;
     use crate::quiz::session::Session;
 
@@ -205,19 +206,29 @@ mod tests {
             }
             prop_assert!(cut <= 1, "at most one group is cut: {:?}", places);
 
-            let choices = |quiz: &Quiz| {
-                let mut session = Session::new(quiz, seed);
-                let mut shown = Vec::new();
-                while session.current().is_some() {
-                    let choices = session.choices();
-                    let first = choices[..1].to_vec();
-                    shown.push(choices);
-                    session.answer(crate::quiz::reply::Reply::new(crate::quiz::model::Answer::Choices(first))).expect("one");
-                    if shown.len() == quiz.questions.len() { break; }
-                }
-                shown
-            };
-            prop_assert_eq!(choices(&selected), choices(&select(&pool, &selection, seed)));
+        }
+
+        /// What is picked is graded alike, whatever was selected and in whatever order it was shown and picked.
+        #[test]
+        fn grading_knows_nothing_of_selection_and_order(
+            keys in "[-ab]{1,8}",
+            count in 1..8_usize,
+            shuffle in any::<bool>(),
+            seeds in any::<[u64; 2]>(),
+            picked in any::<u8>(),
+        ) {
+            let pool = quiz("m", &keys);
+            let selection = Selection { tags: Vec::new(), count: Some(count), shuffle };
+            for question in select(&pool, &selection, seeds[0]).questions {
+                let here = choices(&question, seeds[0]);
+                let again = choices(&question, seeds[0]);
+                prop_assert_eq!(&here, &again, "one seed, one order");
+                let is_picked = |choice: &String| picked & (1 << (choice.as_bytes()[0] - b'a')) != 0;
+                let pick = |shown: Vec<String>| Answer::Choices(shown.into_iter().filter(is_picked).collect());
+                let right = is_right(&question, &pick(here));
+                prop_assert_eq!(right, picked & 0b11111 == 1);
+                prop_assert_eq!(right, is_right(&question, &pick(choices(&question, seeds[1]))));
+            }
         }
     }
 

@@ -8,7 +8,9 @@ use std::collections::{HashMap, VecDeque};
 
 use super::grade;
 use super::model::{Answer, Question, Quiz};
-use super::reply::{Confidence, Refused, Reply, accept};
+use super::record::duration_ms;
+pub use super::record::{Attempt, Past, Record, Score};
+use super::reply::{Refused, Reply, accept};
 use super::results::Results;
 use super::title::{Title, titles};
 use super::words;
@@ -58,52 +60,6 @@ pub enum Phase {
     Retry,
     /// Everything is right or the learner gave up: right answers and all explanations are shown. The end.
     Explained,
-}
-
-/// What happened with one question.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
-    /// The attempts, oldest first.
-    pub attempts: Vec<Attempt>,
-    /// How many of the question's hints were shown, over all attempts.
-    pub hints: usize,
-}
-
-/// One attempt at a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// What was answered; `None` for an answer of before that the question no longer has.
-    pub answer: Option<Answer>,
-    /// Whether it was right.
-    pub right: bool,
-    /// How many hints had been shown by then.
-    pub hints: usize,
-    /// How sure the learner was, if they said so.
-    pub confidence: Option<Confidence>,
-    /// Why the learner thinks so, in their words.
-    pub reason: Option<String>,
-    /// How long it took.
-    pub duration_ms: u32,
-}
-
-/// An attempt of an earlier part of the same sitting, to go on from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past {
-    /// The question's id.
-    pub id: String,
-    /// What was answered, [in words](super::words).
-    pub given: String,
-    /// What came of it, but for the answer.
-    pub attempt: Attempt,
-}
-
-/// How many questions there are, and to how many the latest answer is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Score {
-    /// Questions answered rightly.
-    pub right: usize,
-    /// Questions in the quiz.
-    pub total: usize,
 }
 
 impl<'q> Session<'q> {
@@ -215,6 +171,14 @@ impl<'q> Session<'q> {
         self.current_index().filter(|_| !self.is_exam).map_or(0, left)
     }
 
+    /// Whether `answer` can be given to the current question.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason why not.
+    pub fn accepts(&self, answer: &Answer) -> Result<(), Refused> {
+        accept(self.current().ok_or(Refused::NotAsking)?, answer)
+    }
+
     /// Grades and keeps the answer to the current question, and goes to the next.
     ///
     /// # Errors
@@ -278,40 +242,6 @@ impl<'q> Session<'q> {
             let all_right = self.records.iter().all(Record::is_right);
             self.phase = if all_right || self.is_exam { Phase::Explained } else { Phase::Review };
         }
-    }
-}
-
-impl Score {
-    /// How many of `records` are right in the sense of `is_right`.
-    pub(super) fn of(records: &[Record], is_right: impl Fn(&Record) -> bool) -> Self {
-        Self { right: records.iter().filter(|record| is_right(record)).count(), total: records.len() }
-    }
-}
-
-/// How long the answers took in all.
-pub(super) fn duration_ms(records: &[Record]) -> u64 {
-    records.iter().flat_map(|record| &record.attempts).map(|attempt| u64::from(attempt.duration_ms)).sum()
-}
-
-impl Record {
-    /// Whether the latest answer is right.
-    pub fn is_right(&self) -> bool {
-        self.attempts.last().is_some_and(|attempt| attempt.right)
-    }
-
-    /// Whether the first answer is right.
-    pub fn is_right_at_first(&self) -> bool {
-        self.attempts.first().is_some_and(|attempt| attempt.right)
-    }
-
-    /// Whether the first answer is wrong. What was not answered is not.
-    pub fn is_wrong_at_first(&self) -> bool {
-        self.attempts.first().is_some_and(|attempt| !attempt.right)
-    }
-
-    /// Whether the learner was sure of a first answer that is wrong.
-    pub fn is_confident_mistake(&self) -> bool {
-        self.is_wrong_at_first() && self.attempts[0].confidence == Some(Confidence::Sure)
     }
 }
 

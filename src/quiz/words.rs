@@ -16,7 +16,7 @@ pub fn write(answer: &Answer) -> String {
     }
 }
 
-/// The answer to `question` that was [written](write) as `text`; `None` if its choices are no longer those of the question.
+/// The answer to `question` that was [written](write()) as `text`; `None` if its choices are no longer those of the question.
 pub fn read(question: &Question, text: &str) -> Option<Answer> {
     match &question.kind {
         Kind::ShortAnswer { .. } => Some(Answer::Text(text.to_owned())),

@@ -7,9 +7,11 @@
 mod file;
 mod nearest;
 mod report;
+mod syntax;
 mod table;
 
 pub(crate) use file::{excerpted, head, rest, text, unreadable};
 pub(crate) use nearest::{Suggestions, nearest};
 pub(crate) use report::{Report, list, shown};
-pub(crate) use table::{Read, Table, mismatch, parse_toml};
+pub(crate) use syntax::parse_toml;
+pub(crate) use table::{Read, Table, mismatch};

@@ -7,58 +7,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use toml_parser::Source;
-use toml_parser::lexer::TokenKind;
 
-use super::file::MAX_BYTES;
 use super::report::{Report, list, shown};
-
-/// How deep inline tables may stand in each other; a quiz needs two.
-const MAX_INLINE_DEPTH: usize = 8;
-
-/// Parses the file, or reports why it is not TOML that can be read safely.
-pub(crate) fn parse_toml<'s>(report: &mut Report<'s>) -> Option<DeTable<'s>> {
-    let source = report.source();
-    if source.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", source.len());
-        report.error(0..0, message, "split it into several files");
-        return None;
-    }
-    if let Some(at) = too_deep(source) {
-        let message = format!("inline tables stand more than {MAX_INLINE_DEPTH} deep in each other");
-        report.error(at, message, "write the inner ones under headers of their own: `[like.this]`");
-        return None;
-    }
-    match DeTable::parse(source) {
-        Ok(root) => Some(root.into_inner()),
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let span = span.start.min(source.len())..span.end.min(source.len());
-            let message = format!("not valid TOML: {}", error.message());
-            report.error(span, message, "the file cannot be read any further until this is mended");
-            None
-        }
-    }
-}
-
-/// Where the first inline table beyond [`MAX_INLINE_DEPTH`] opens.
-///
-/// `toml` bounds the nesting of values and the parts of a key, each by 80, but not their product: some 3,000 tables can
-/// stand in each other in a file of 6 KB, and dropping such a tree overflows a stack of 2 MiB, which ends the process.
-fn too_deep(source: &str) -> Option<Range<usize>> {
-    let mut depth = 0_usize;
-    for token in Source::new(source).lex() {
-        match token.kind() {
-            TokenKind::LeftCurlyBracket => depth += 1,
-            TokenKind::RightCurlyBracket => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_INLINE_DEPTH {
-            return Some(token.span().start()..token.span().end());
-        }
-    }
-    None
-}
 
 /// A table of the file, or the place where it is missing.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::text::{Charset, Line, Role, wrap};
+use super::text::{Charset, Line, Role, is_harmless, wrap};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +97,22 @@ impl Screen {
     /// As [`Screen::lines`].
     pub fn gap(&mut self) -> io::Result<()> {
         self.line(Line::new())
+    }
+
+    /// Writes JSON. Characters that could command a terminal are escaped, though JSON itself allows some of them.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        let mut text = String::new();
+        for c in format!("{value:#}\n").chars() {
+            match c {
+                '\n' => text.push(c),
+                c if is_harmless(c) => text.push(c),
+                c => text.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
+            }
+        }
+        self.raw(&text)
     }
 
     /// Writes text that is not for people, JSON for example, as it is.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::{AnsiColor, Effects, Renderer, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
-use super::text::{Charset, is_harmless, printable};
+use super::text::{Charset, Line, is_harmless, printable, wrap};
 use crate::problem::{Problem, Severity};
 
 /// Bytes of source shown before and after the start of a problem, so a file without line breaks costs nothing either.
@@ -24,16 +24,16 @@ pub fn render<'a>(
 ) -> String {
     let renderer = if color { colors(Renderer::styled()) } else { Renderer::plain() }.term_width(width);
     let reports: Vec<String> =
-        problems.iter().map(|problem| render_one(problem, source_of(&problem.file), &renderer)).collect();
+        problems.iter().map(|problem| render_one(problem, source_of(&problem.file), width, &renderer)).collect();
     spell(&reports.join("\n\n"), charset)
 }
 
-fn render_one(problem: &Problem, source: Option<&str>, renderer: &Renderer) -> String {
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+fn render_one(problem: &Problem, source: Option<&str>, width: usize, renderer: &Renderer) -> String {
+    let (level, name) = match problem.severity {
+        Severity::Error => (Level::ERROR, "error: "),
+        Severity::Warning => (Level::WARNING, "warning: "),
     };
-    let mut group = Group::with_title(level.primary_title(one_line(&problem.message)));
+    let mut group = Group::with_title(level.primary_title(in_lines(&problem.message, width, name)));
     let file = printable(&problem.file);
     group = match source {
         None => group.element(Origin::path(file)),
@@ -50,7 +50,8 @@ fn render_one(problem: &Problem, source: Option<&str>, renderer: &Renderer) -> S
         }
     };
     if let Some(help) = &problem.help {
-        group = group.element(Level::HELP.message(one_line(help)));
+        // At most as many digits as a line number has, and ` = ` stand before it.
+        group = group.element(Level::HELP.message(in_lines(help, width, "9999 = help: ")));
     }
     renderer.render(&[group])
 }
@@ -90,8 +91,12 @@ fn same_length(text: &str) -> String {
     replaced
 }
 
-fn one_line(text: &str) -> String {
-    printable(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+/// `text` in lines that fit behind `label`; the renderer puts all of them below the first.
+fn in_lines(text: &str, width: usize, label: &str) -> String {
+    const LEAST: usize = 20;
+    let text = printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let room = width.saturating_sub(label.len()).max(LEAST);
+    wrap(&Line::from(text.as_str()), room, 0).iter().map(Line::text).collect::<Vec<_>>().join("\n")
 }
 
 /// `report` in the characters of `charset`, its line breaks and colours kept; nothing else in it is a control character.

@@ -18,7 +18,8 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
         Kind::MultipleChoice { prompt, several, .. } => {
             lines.extend(numbered(prompt, style));
             if *several {
-                lines.push(Line::new().with(Role::Faint, "Pick all that are true; there may be one or several."));
+                let how = "Pick all that are true; there may be one or several.";
+                lines.extend(wrap(&Line::new().with(Role::Faint, how), style.prose_width(), 0));
             }
             lines.push(Line::new());
             lines.extend(lettered(choices, style));
@@ -53,26 +54,26 @@ pub fn explain(question: &Question, given: Option<&Answer>, right: bool, style: 
     lines
 }
 
-/// What was asked, to know it again: all of it where the answer was wrong, one line where it was right.
+/// What was asked, to know it again: all of it where the answer was wrong, else its last sentences.
 pub fn remind(question: &Question, right: bool, with_context: bool, style: &Style) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if let Some(part) = question.part.as_ref().filter(|_| with_context && !right) {
-        lines.extend(prose(&part.context, style));
-        lines.push(Line::new());
-    }
     let asked = match &question.kind {
         Kind::ShortAnswer { prompt, .. } | Kind::MultipleChoice { prompt, .. } => numbered(prompt, style),
         Kind::Tracing { program, .. } if !right => code(program, 1, style),
         Kind::Tracing { .. } => vec![Line::from("What does this program do?")],
     };
     if right {
-        let first = asked.into_iter().find(|line| !line.is_blank()).unwrap_or_default();
-        lines.push(Line::new().with(Role::Faint, first.text()));
-    } else {
-        lines.extend(asked);
-        lines.push(Line::new());
+        return last_paragraph(&asked);
     }
-    lines
+    let context = question.part.as_ref().filter(|_| with_context).map(|part| prose(&part.context, style));
+    let blocks: Vec<Vec<Line>> = context.into_iter().chain([asked, Vec::new()]).collect();
+    blocks.join(&Line::new())
+}
+
+/// The last paragraph that is no code (which is indented), in a role that may be overlooked.
+fn last_paragraph(lines: &[Line]) -> Vec<Line> {
+    let is_prose = |lines: &&[Line]| lines.first().is_some_and(|line| !line.text().starts_with(' '));
+    let paragraph = lines.split(Line::is_blank).rfind(is_prose).unwrap_or_default();
+    paragraph.iter().map(|line| Line::new().with(Role::Faint, line.text())).collect()
 }
 
 /// The name of the choice at this place: a to z, then numbers.
@@ -87,9 +88,13 @@ fn lettered(choices: &[String], style: &Style) -> Vec<Line> {
     const MARGIN: usize = 5;
     let narrow = Style { width: style.prose_width() - MARGIN, ..*style };
     let mut lines = Vec::new();
-    for (index, choice) in choices.iter().enumerate() {
+    let bodies: Vec<Vec<Line>> = choices.iter().map(|choice| prose(choice, &narrow)).collect();
+    let are_apart = bodies.iter().any(|body| body.len() > 1);
+    for (index, body) in bodies.iter().enumerate() {
+        if are_apart && index > 0 {
+            lines.push(Line::new());
+        }
         let head = Line::new().with(Role::Strong, format!("  {}) ", letter(index)));
-        let body = prose(choice, &narrow);
         for (number, line) in body.iter().enumerate() {
             let mut whole = if number == 0 { head.clone() } else { Line::new().with(Role::Plain, " ".repeat(MARGIN)) };
             whole.append(line);
@@ -118,9 +123,16 @@ fn labelled(label: &str, role: Role, style: &Style, body: impl Fn(&Style) -> Vec
 /// What was typed is shown as it was typed; only choices are Markdown.
 fn said(answer: &Answer, style: &Style) -> Vec<Line> {
     match answer {
-        Answer::Choices(_) => prose(&words::write(answer), style),
+        Answer::Choices(picked) => listed(picked, style),
         Answer::Text(_) | Answer::Rejected | Answer::Prints(_) => verbatim(&words::write(answer), style),
     }
+}
+
+/// Choices below each other; set apart where one takes more than a line.
+fn listed(choices: &[String], style: &Style) -> Vec<Line> {
+    let drawn: Vec<Vec<Line>> = choices.iter().map(|choice| prose(choice, style)).collect();
+    let gap = if drawn.iter().any(|lines| lines.len() > 1) { vec![Line::new()] } else { Vec::new() };
+    drawn.join(&gap[..])
 }
 
 fn verbatim(text: &str, style: &Style) -> Vec<Line> {
@@ -131,7 +143,7 @@ fn verbatim(text: &str, style: &Style) -> Vec<Line> {
 fn solution(question: &Question, style: &Style) -> Vec<Line> {
     match &question.kind {
         Kind::ShortAnswer { answers, .. } => answers.first().map(|first| verbatim(first, style)).unwrap_or_default(),
-        Kind::MultipleChoice { right, .. } => prose(&right.join("\n\n"), style),
+        Kind::MultipleChoice { right, .. } => listed(right, style),
         Kind::Tracing { expected, .. } => match expected {
             Expected::Rejected { error_code, line } => {
                 let code = error_code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();

@@ -116,3 +116,23 @@ fn source(results: &Results, at: usize) -> String {
         _ => format!("  {}", results.quiz.questions[at].quiz),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn durations_are_said_as_people_say_them() {
+        for (milliseconds, expected) in [
+            (0, "0 s"),
+            (1, "1 s"),
+            (59_000, "59 s"),
+            (60_000, "1 min 0 s"),
+            (125_000, "2 min 5 s"),
+            (3_599_001, "1 h 0 min"),
+            (3_900_000, "1 h 5 min"),
+        ] {
+            assert_eq!(duration(milliseconds), expected);
+        }
+    }
+}

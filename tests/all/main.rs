@@ -13,6 +13,7 @@ mod lesson;
 mod new;
 mod pictures;
 mod quiz;
+mod quiz_sources;
 mod sources;
 mod store;
 mod terminal;

@@ -130,6 +130,7 @@ fn nothing_is_overwritten_and_nothing_is_left_half_made() {
     refused(&user, &["new", "lesson", "a"], &format!("`lessons/a` {there}"));
     refused(&user, &["new", "quiz", "q.toml"], &format!("`q.toml` {there}"));
     refused(&user, &["new", "quiz", "lessons/q"], "a quiz file ends in `.toml`; did you mean `lessons/q.toml`?");
+    refused(&user, &["new", "quiz", ".toml"], "a quiz file has a name and ends in `.toml`, as in `moves.toml`");
     refused(&user, &["new", "quiz", "no/q.toml"], "there is no folder `no`; make it first");
     let missing = "there is no folder `no`; make it first, or name another with --in";
     refused(&user, &["new", "lesson", "b", "--in", "no"], missing);

@@ -34,20 +34,20 @@ answer.stdout = "ok"
 context = "Printing explained."
 "#;
 
-const ARGUMENTS: [&str; 4] = ["--lessons", "lessons", "quiz", "sums"];
+pub(crate) const ARGUMENTS: [&str; 4] = ["--lessons", "lessons", "quiz", "sums"];
 
-fn learner() -> User {
+pub(crate) fn learner() -> User {
     let user = User::new();
     user.write_lesson(QUIZ);
     user
 }
 
-fn with(more: &[&'static str]) -> Vec<&'static str> {
+pub(crate) fn with(more: &[&'static str]) -> Vec<&'static str> {
     [&ARGUMENTS, more].concat()
 }
 
 #[track_caller]
-fn follow(text: &str, pieces: &[&str]) {
+pub(crate) fn follow(text: &str, pieces: &[&str]) {
     let mut rest = text;
     for piece in pieces {
         rest = rest.split_once(piece).unwrap_or_else(|| panic!("no `{piece}` in its place in:\n{text}")).1;
@@ -219,7 +219,7 @@ fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
     let question = terminal.expect("arrows, enter");
     assert!(question.contains("Question 3 ") && !question.contains("Question 1 "), "{question}");
     terminal.send("\r");
-    terminal.expect("(an empty line ends it");
+    terminal.expect("a space alone makes one)");
     terminal.send("ok\r\r");
     terminal.expect("I am not sure");
     terminal.send("\r");
@@ -247,4 +247,130 @@ fn a_quiz_left_in_the_middle_can_begin_again() {
     assert_eq!(terminal.end().0, 0);
     assert_ne!(user.store().open_quiz("sums").unwrap().unwrap().session, open.session);
     assert_eq!(user.store().attempts_in(&open.session).unwrap().len(), 2, "what was answered stays");
+}
+
+#[test]
+fn a_quiz_left_in_a_pipe_goes_on_where_it_was() {
+    let user = learner();
+    user.answering(&ARGUMENTS, "5\n").ok();
+    let text = user.answering(&ARGUMENTS, "b\na\nok\n\nb\n").ok();
+    follow(&text, &["it goes on from there. --restart begins anew.", "Question 2 ", "2 of 3\n", "you said: 5\n"]);
+    let anew = user.answering(&ARGUMENTS, "4\n").ok();
+    follow(&anew, &["Question 1 ", "1 of 3\n"]);
+    for more in [["--restart", "--ascii"], ["--seed", "1"]] {
+        let anew = user.answering(&with(&more), "4\n").ok();
+        assert!(anew.contains("Question 1 ") && !anew.contains("goes on from there"), "{more:?}: {anew}");
+    }
+    let other = user.answering(&with(&["--shuffle"]), "").ok();
+    assert!(!other.contains("goes on from there"), "another request is another sitting: {other}");
+    follow(&other, &["0 of 3 questions answered; `memtutor quiz sums --shuffle` begins again."]);
+}
+
+#[test]
+fn how_sure_one_is_is_kept_and_surprises_come_first() {
+    let user = learner();
+    let text = user.answering(&ARGUMENTS, ":unsure\n5\n:sure\n:unsure\n:sure\nc\nb\n\nb\n").ok();
+    follow(
+        &text,
+        &[
+            "You are not sure of what you answer now.",
+            "The answers: 0 of 3",
+            "You were sure of these, so they come first.",
+            "Question 2  wrong at first",
+            "Gamma comes third.",
+            "The others:",
+            "Question 1  wrong",
+            "Question 3  wrong",
+        ],
+    );
+    let store = user.store();
+    let attempts = store.attempts_in(&session_of(&user)).unwrap();
+    use memtutor::progress::Confidence::{Sure, Unsure};
+    let said: Vec<_> = attempts.iter().map(|attempt| attempt.confidence).collect();
+    assert_eq!(said, [Some(Unsure), Some(Sure), None]);
+}
+
+/// The session of the only attempts in the store.
+fn session_of(user: &User) -> String {
+    let connection = rusqlite::Connection::open(user.data_dir().join(memtutor::progress::FILE_NAME)).unwrap();
+    connection.query_row("SELECT DISTINCT session FROM attempt", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn an_empty_output_is_an_answer_only_if_it_is_meant() {
+    let user = User::new();
+    let question = QUIZ.split_once("[[questions]]\nid = \"program\"").unwrap().1;
+    let question = format!("[[questions]]\nid = \"program\"{question}");
+    user.write("nothing.toml", question.replace("\"ok\"", "\"\"").replace("println!(\\\"ok\\\");", ""));
+    let text = user.answering(&["quiz", "nothing.toml"], "a\n\nn\nx\n\nb\n").ok();
+    follow(
+        &text,
+        &["Does it print nothing at all? [y/N] n", "What it prints", "you said: x", "right is: prints nothing"],
+    );
+    let text = user.answering(&["quiz", "nothing.toml"], "a\n\ny\n").ok();
+    follow(&text, &["The answers: 1 of 1 right"]);
+    let text = user.answering(&["quiz", "nothing.toml"], "a\n\n").ok();
+    follow(&text, &["0 of 1 questions answered"]);
+    user.write("gap.toml", question.replace("\"ok\"", "\"a\\n\\nb\""));
+    let text = user.answering(&["quiz", "gap.toml"], "a\na\n \nb\n\n").ok();
+    follow(&text, &["The answers: 1 of 1 right"]);
+}
+
+#[test]
+fn an_exam_gives_no_hint_and_no_second_try() {
+    let text = learner().answering(&with(&["--exam", "--pass", "50"]), ":h\n5\nc\na\nok\n\n");
+    assert_eq!(text.code, Some(1));
+    follow(
+        &text.stdout,
+        &[
+            "1 of 3, 0 s\n",
+            "there is no hint here",
+            "The answers: 1 of 3",
+            "Score: 1 of 3.",
+            "1 of 3 right at the first try: below 50 %.",
+        ],
+    );
+    assert!(!text.stdout.contains("What next?"), "{}", text.stdout);
+}
+
+#[test]
+fn what_was_wrong_is_to_be_read_again() {
+    let user = User::new();
+    user.write_lesson(&QUIZ.replace("id = \"letter\"", "id = \"letter\"\npage = \"One page\""));
+    let text = user.answering(&ARGUMENTS, "5\nc\na\nok\n\nb\n").ok();
+    follow(
+        &text,
+        &[
+            "Score: 1 of 3. Time: ",
+            "Read again:\n",
+            "  lesson sums (question 1)\n",
+            "  lesson sums, page \"One page\" (question 2)\n",
+        ],
+    );
+    let right = learner().answering(&ARGUMENTS, "4\nb\na\nok\n\n").ok();
+    assert!(!right.contains("Read again"), "{right}");
+}
+
+#[test]
+fn a_key_says_how_sure_one_is() {
+    let user = learner();
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    terminal.expect("Your answer");
+    terminal.send("\r");
+    let refused = terminal.expect("Your answer");
+    assert!(refused.contains("Not yet: the answer is empty.") && !refused.contains("I am sure"), "{refused}");
+    terminal.send("5\r");
+    terminal.expect("I am not sure");
+    terminal.send("y");
+    terminal.expect("arrows, enter");
+    terminal.send("\r");
+    terminal.expect("I am not sure");
+    // The answer stands, though the learner leaves here.
+    terminal.send("\u{3}");
+    let (code, end) = terminal.end();
+    assert_eq!(code, 130);
+    assert!(end.contains("2 of 3 questions answered"), "{end}");
+    let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
+    let said: Vec<_> = attempts.iter().map(|attempt| attempt.confidence).collect();
+    assert_eq!(said, [Some(memtutor::progress::Confidence::Sure), None]);
 }

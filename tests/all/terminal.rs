@@ -247,7 +247,7 @@ fn the_greeting_begins_the_lesson_it_offers() {
     terminal.expect("Begin?");
     terminal.send("\r");
     let shown = terminal.expect("space next");
-    assert!(shown.contains("page 1 of 10"), "{shown}");
+    assert!(shown.contains("page 1 of "), "{shown}");
     interrupted(&mut terminal);
 }
 

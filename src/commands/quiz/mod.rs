@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &QuizArgs, world: &mut World) -> Result<Ending> {
     let taken = sitting::take(&sheet, world, asker.as_mut(), &mut progress)?;
     world.notice(progress.finish())?;
     if let (Some(mut data), Some(results)) = (data, &taken.results) {
-        data.raw(&format!("{:#}\n", results.as_json()))?;
+        data.json(&results.as_json())?;
     }
     match taken {
         sitting::Taken { ending: Ending::Done, results: Some(results) } => verdict(&results, arguments.pass, world),

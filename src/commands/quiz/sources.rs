@@ -80,12 +80,16 @@ impl Read {
 
     /// Reads a file or folder; `lesson` may have been meant instead.
     fn path(&mut self, path: &Path, lesson: Option<&str>) -> Result<()> {
-        if !path.exists() && path.is_relative() && path.components().count() == 1 && !path.is_symlink() {
+        if !path.exists() && !path.is_symlink() {
+            let name = path.display();
+            if path.components().count() > 1 {
+                bail!("there is no file or folder `{name}`");
+            }
             let help = match lesson {
-                Some(lesson) => format!("; did you mean the lesson `{lesson}`?"),
-                None => "; `memtutor list` shows the lessons".to_owned(),
+                Some(lesson) => format!("did you mean the lesson `{lesson}`?"),
+                None => "`memtutor list` shows the lessons".to_owned(),
             };
-            bail!("`{}` is neither a lesson nor a file{help}", path.display());
+            bail!("`{name}` is neither a lesson nor a file; {help}");
         }
         let Found { files, problems } = find([path]);
         self.broken += problems.len();

@@ -65,37 +65,40 @@ impl Sitting<'_> {
             1 => "1 hint (:h), ".to_owned(),
             hints => format!("{hints} hints (:h), "),
         };
-        let sure = if by_line { "first say that you are sure (:sure) or not (:unsure), " } else { "" };
+        let sure = if by_line { "sure of it or not (:sure, :unsure), " } else { "" };
         let list = if matches!(current.kind, Kind::ShortAnswer { .. }) || by_line { "" } else { "; at a list Esc" };
         format!("{hints}{sure}leave (:q){list}")
     }
 
     /// Asks until the question is answered, with hints in between; `Some` if the learner leaves.
     pub(super) fn ask(&mut self, current: &Question) -> Result<Option<Ending>> {
+        let answer = match self.ask_acceptable(current)? {
+            Reply::Answer(answer) => answer,
+            reply => return Ok(Some(left_by(&reply))),
+        };
+        let duration_ms = u32::try_from(self.asked.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let reason = match self.ask_reason()? {
+            Reply::Answer(reason) => reason,
+            reply => return Ok(Some(left_by(&reply))),
+        };
+        let (confidence, left) = self.ask_certainty()?;
+        let given = words::write(&answer);
+        let attempt = self.session.answer(Given { answer, confidence, reason, duration_ms })?.clone();
+        self.keep(current, given, attempt)?;
+        Ok(left)
+    }
+
+    /// An answer that can be graded.
+    fn ask_acceptable(&mut self, current: &Question) -> Result<Reply<Answer>> {
         let choices = self.session.choices();
         loop {
-            let answer = match self.ask_answer(current, &choices)? {
-                Reply::Answer(answer) => answer,
-                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => {
-                    self.obey(command)?;
-                    continue;
-                }
-                reply => return Ok(Some(left_by(&reply))),
-            };
-            let duration_ms = u32::try_from(self.asked.elapsed().as_millis()).unwrap_or(u32::MAX);
-            let reason = match self.ask_reason()? {
-                Reply::Answer(reason) => reason,
-                reply => return Ok(Some(left_by(&reply))),
-            };
-            let (confidence, left) = self.ask_certainty()?;
-            let given = words::write(&answer);
-            match self.session.answer(Given { answer, confidence, reason, duration_ms }) {
-                Ok(attempt) => {
-                    let attempt = attempt.clone();
-                    self.keep(current, given, attempt)?;
-                    return Ok(left);
-                }
-                Err(refused) => self.world.screen.say(Role::Notice, format!("Not yet: {refused}."))?,
+            match self.ask_answer(current, &choices)? {
+                Reply::Answer(answer) => match self.session.accepts(&answer) {
+                    Ok(()) => return Ok(Reply::Answer(answer)),
+                    Err(refused) => self.world.screen.say(Role::Notice, format!("Not yet: {refused}."))?,
+                },
+                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => self.obey(command)?,
+                reply => return Ok(reply),
             }
         }
     }

@@ -221,7 +221,8 @@ fn what_is_not_toml_is_reported_where_it_stops_being_toml() {
     assert_eq!(quiz, None);
     assert!(problems[0].message.starts_with("not valid TOML: invalid basic string"), "{problems:?}");
     case("questions = 1\nquestions = 2", &["2:1 error: not valid TOML: duplicate key"]);
-    case("a.b = 1\n[a]\nb = 1", &["2:2 error: not valid TOML: duplicate key"]);
+    let twice = ["2:2 error: not valid TOML: duplicate key", "3:1 error: not valid TOML: duplicate key"];
+    case("a.b = 1\n[a]\nb = 1", &twice);
 }
 
 #[test]
@@ -327,10 +328,47 @@ fn unknown_keys_are_warnings_that_name_the_nearest_known_key() {
 #[test]
 fn keys_in_the_wrong_place_are_told_where_they_belong() {
     help(&short("answer.stdout = \"x\""), "it is ignored here; it belongs to questions of type `Tracing`");
+    let both = "it is ignored here; it belongs to questions of type `ShortAnswer`, `MultipleChoice`";
+    help(&tracing("prompt.prompt = \"x\"\nanswer.doesCompile = false"), both);
+    help(&short("answer.correct = \"x\""), "it is ignored; did you mean `answer.answer`?");
     help(&short("prompt.hints = []"), "it is ignored here; write it as `hints` of the question");
     help(&short("[questions.feedback]"), "it is ignored here; it belongs to questions of type `MultipleChoice`");
     let index = choice("prompt.distractors = []\nanswer.answer = \"a\"\nanswer.answerIndex = 0");
     help(&index, "it is ignored here; write it as `prompt.answerIndex` of the question");
+}
+
+#[test]
+fn a_text_in_the_place_of_a_table_is_told_its_key() {
+    let source = "[[questions]]\ntype = \"Tracing\"\nprompt = \"fn main() {}\"\nanswer.doesCompile = false\n";
+    case(source, &["3:10 error: `prompt` must be a table, found a string"]);
+    help(source, "write it as `prompt.program = …`");
+}
+
+#[test]
+fn keys_below_the_feedback_are_told_to_be_part_of_it() {
+    let source = choice("prompt.distractors = [\"b\"]\n[questions.feedback]\nb = \"no\"\nanswer.answer = \"a\"");
+    case(
+        &source,
+        &[
+            "1:1 error: missing `answer.answer`",
+            "7:1 error: `answer` stands below `[questions.feedback]`, so it is part of it",
+        ],
+    );
+}
+
+#[test]
+fn a_line_break_that_rust_would_not_see_is_a_warning() {
+    let traced = |program: &str| {
+        let answer = "answer.doesCompile = true\nanswer.stdout = \"\"";
+        format!("[[questions]]\ntype = \"Tracing\"\nprompt.program = {program}\n{answer}\n")
+    };
+    let told = ["3:42 warning: TOML makes this a line break before rustc sees it"];
+    case(&traced(r#""""fn main() { print!("a\n"); }""""#), &told);
+    for well in
+        [r#""""fn main() { print!("a\\n"); }""""#, r#"'''fn main() { print!("a\n"); }'''"#, r#""fn main() {\n}""#]
+    {
+        case(&traced(well), &[]);
+    }
 }
 
 #[test]
@@ -509,6 +547,15 @@ fn extensions_are_checked() {
     for live in ["strong", ".strong", "clone."] {
         let told = format!("5:15 error: `answer.live` does not name a fact: `{live}`");
         case(&short(&format!("answer.live = \"{live}\"")), &[&told]);
+    }
+}
+
+#[test]
+fn a_page_that_is_no_text_is_ignored_with_a_warning() {
+    for (value, message) in [("12", "`page` is not a string, so it is ignored"), ("\" \"", "`page` is empty")] {
+        let (quiz, problems) = parse("q", "q.toml", &short(&format!("page = {value}")));
+        assert_eq!(quiz.expect("a warning only").questions[0].page, None, "{value}");
+        assert_eq!((problems[0].severity, problems[0].message.as_str()), (Severity::Warning, message));
     }
 }
 

@@ -1,6 +1,7 @@
 //! From what was typed to what was meant. Pure; every `Err` is a sentence for the learner.
 
 use super::{Command, Prompt};
+use crate::screen::question::letter;
 
 /// A line that is not an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,12 +55,14 @@ fn commands(prompt: Prompt) -> String {
     format!("type an answer, or {}", offered.collect::<Vec<_>>().join(", "))
 }
 
-/// The letter of the choice at `index`, and its number after the alphabet has ended.
-pub(super) fn letter(index: usize) -> String {
-    match u8::try_from(index) {
-        Ok(index @ 0..26) => char::from(b'a' + index).to_string(),
-        _ => (index + 1).to_string(),
+/// What the letters stand for, ` (a compiles, b does not)`; nothing where the labels are the letters themselves, because
+/// what they stand for is said above.
+pub(super) fn legend(labels: &[&str]) -> String {
+    if labels.iter().enumerate().all(|(index, label)| *label == letter(index)) {
+        return String::new();
     }
+    let named = labels.iter().enumerate().map(|(index, label)| format!("{} {label}", letter(index)));
+    format!(" ({})", named.collect::<Vec<_>>().join(", "))
 }
 
 /// The index of one of `count` choices, typed by its letter or number: `b`, `B)`, `2`.

@@ -106,12 +106,12 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
     }
 
     fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>> {
-        let first = self.ask(prompt, " (an empty line ends it)", |line| Ok(line.to_owned()))?;
+        let first = self.ask(prompt, &format!(" {HOW_LINES_END}"), |line| Ok(line.to_owned()))?;
         let Reply::Answer(first) = first else { return Ok(first) };
         let mut lines = Vec::new();
         let mut next = Some(first);
         while let Some(line) = next.filter(|line| !ends_lines(line)) {
-            lines.push(line);
+            lines.push(meant(line));
             next = self.read("")?;
             if let Some(command) = next.as_deref().and_then(|line| answer::command_among_lines(line, prompt)) {
                 return Ok(Reply::Command(command));
@@ -121,12 +121,12 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
     }
 
     fn choose(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<usize>> {
-        let range = format!(" [{}]", answer::range(labels.len()));
+        let range = format!("{} [{}]", answer::legend(labels), answer::range(labels.len()));
         self.ask(prompt, &range, |line| answer::choice(line, labels.len()))
     }
 
     fn choose_several(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<Vec<usize>>> {
-        let range = format!(" [{}, one or more]", answer::range(labels.len()));
+        let range = format!("{} [{}, one or more]", answer::legend(labels), answer::range(labels.len()));
         self.ask(prompt, &range, |line| answer::choices(line, labels.len()))
     }
 
@@ -138,6 +138,14 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
         let answers = if default { " [Y/n]" } else { " [y/N]" };
         self.ask(prompt, answers, |line| answer::yes_or_no(line, default))
     }
+}
+
+/// How an answer of several lines is typed.
+pub(super) const HOW_LINES_END: &str = "(an empty line ends it; a space alone makes one)";
+
+/// The line meant by one of several: a blank one is empty, because a really empty one would end the answer.
+pub(super) fn meant(line: String) -> String {
+    if line.trim().is_empty() { String::new() } else { line }
 }
 
 /// Whether `line` ends an answer of several lines.
@@ -161,6 +169,7 @@ mod tests {
         assert_eq!(asker.choose("Which?".into(), &["x", "y"]).unwrap(), Reply::Answer(1));
         assert_eq!(asker.choose_several("Which?".into(), &["x", "y", "z"]).unwrap(), Reply::Answer(vec![0, 2]));
         assert_eq!(asker.confirm("Sure?".into(), false).unwrap(), Reply::Answer(true));
+        assert!(asker.transcript().contains("Which? (a x, b y) [a-b] b\n"), "{}", asker.transcript());
         let asked = asker.transcript();
         assert_eq!(asker.line("More?".into()).unwrap(), Reply::End);
         assert_eq!(asker.confirm("Sure?".into(), false).unwrap(), Reply::End);
@@ -170,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said_and_the_next_line_tried() {
         let mut asker = ScriptedAsker::scripted(&["x", "", "?", ":b", "c"]);
-        assert_eq!(asker.choose("Which?".into(), &["x", "y", "z"]).unwrap(), Reply::Answer(2));
+        assert_eq!(asker.choose("Which?".into(), &["a", "b", "c"]).unwrap(), Reply::Answer(2));
         assert_eq!(
             asker.transcript(),
             "Which? [a-c] x\n`x` is not one of the choices; type a-c\n\
@@ -194,8 +203,8 @@ mod tests {
 
     #[test]
     fn several_lines_end_at_an_empty_one_a_dot_or_the_end() {
-        let mut asker = ScriptedAsker::scripted(&["1", "?", "", "2", ".", "", "3", ":q", "4"]);
-        for expected in ["1\n?", "2", ""] {
+        let mut asker = ScriptedAsker::scripted(&["1", " ", "?", "", "2", ".", "", "3", ":q", "4"]);
+        for expected in ["1\n\n?", "2", ""] {
             assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::Answer(expected.to_owned()));
         }
         assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::Command(Command::Quit));

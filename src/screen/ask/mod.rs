@@ -109,7 +109,7 @@ pub trait Asker {
     /// A line of text, as it was typed; it may be empty.
     fn line(&mut self, prompt: Prompt) -> io::Result<Reply<String>>;
 
-    /// Several lines, joined by line breaks; an empty line or one with a single `.` ends them.
+    /// Several lines, joined by line breaks; an empty line or one with a single `.` ends them, one of blanks is an empty line.
     fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>>;
 
     /// One of `labels`, by its index. Labels are short: what a choice says in full stands above the question.

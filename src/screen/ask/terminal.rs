@@ -6,11 +6,12 @@ use console::{Key, Term};
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use super::answer::{self, Typed};
-use super::line::ends_lines;
+use super::line::{HOW_LINES_END, ends_lines, meant};
 use super::look::{Look, hints};
 use super::{Asker, Command, Prompt, Reply};
 use crate::screen::interrupt;
 use crate::screen::palette::paint;
+use crate::screen::question::letter;
 use crate::screen::text::{Charset, Line, Role, width, wrap};
 
 /// What stands before a line the learner types.
@@ -121,7 +122,10 @@ impl TerminalAsker {
     fn look(&self, labels: &[&str]) -> Look {
         let room = self.width() - Look::MARKS - 1;
         let item = |(index, label): (usize, &&str)| {
-            let text = self.charset.text(&format!("{}  {label}", answer::letter(index)));
+            // A label may be the letter itself: the choice stands in full above.
+            let letter = letter(index);
+            let named = if *label == letter { letter } else { format!("{letter}  {label}") };
+            let text = self.charset.text(&named);
             Line::from(text.as_str()).truncated(room, self.charset)
         };
         Look { items: labels.iter().enumerate().map(item).collect() }
@@ -156,12 +160,12 @@ impl Asker for TerminalAsker {
         replied((|| {
             io::stdout().flush()?;
             self.say(Role::Notice, prompt.text)?;
-            self.say(Role::Faint, "(an empty line ends it)")?;
+            self.say(Role::Faint, HOW_LINES_END)?;
             let first = self.read_answer(prompt)?;
             let Reply::Answer(mut line) = first else { return Ok(first) };
             let mut lines = Vec::new();
             while !ends_lines(&line) {
-                lines.push(line);
+                lines.push(meant(line));
                 line = self.read_line()?;
                 if let Some(command) = answer::command_among_lines(&line, prompt) {
                     return Ok(Reply::Command(command));
@@ -385,7 +389,8 @@ Name?
   rows of it
 = Answer(\"a long name that takes two rows of it\")
 Output?
-(an empty line ends it)
+(an empty line ends it; a
+  space alone makes one)
 > 1
 >\x20
 = Answer(\"1\")

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
+use super::aquascope::strip;
 use crate::screen::code::{continued, going_on, highlight, numbers};
-use crate::screen::text::{Charset, Line, Role, printable, width};
+use crate::screen::text::{Charset, Line, Role, printable, width, wrap};
 
 /// `code` of the language that `info` (the words after the fence) names, in lines of at most `columns`.
 ///
-/// A region between `` `[ `` and `` ]` `` is shown in [`Role::Notice`], with a line of `^` below it.
+/// A region between `` `[ `` and `` ]` `` is shown in [`Role::Notice`], with a line of `^` below it. What is marked in an
+/// Aquascope block is said below it, by the numbers of lines, which such a block then has in any case.
 pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered: bool) -> Vec<Line> {
     let language = info.split([',', ' ']).next().unwrap_or_default();
     let code = code.trim_end().trim_start_matches(['\n', '\r']);
-    let code = if language == "aquascope" { without_annotations(code) } else { code.to_owned() };
+    let (code, marks) = if language == "aquascope" { strip(code) } else { (code.to_owned(), Vec::new()) };
     let code = code.lines().map(|line| charset.text(&printable(line))).collect::<Vec<_>>().join("\n");
     let (code, regions) = marked_regions(&code);
     let lines = match language {
@@ -19,6 +21,7 @@ pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, n
         _ => code.lines().map(Line::from).collect(),
     };
     let bar = charset.text(" │");
+    let numbered = numbered || !marks.is_empty();
     let gutters = match numbers(lines.len(), 1, &bar) {
         gutters if numbered && gutters.iter().all(|gutter| gutter.width() + 4 <= columns) => gutters,
         _ => vec![Line::new(); lines.len()],
@@ -30,6 +33,10 @@ pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, n
         start += line.text().len() + 1;
         rendered.extend(continued(&line, &carets, gutter, columns, going_on(charset)));
     }
+    if !marks.is_empty() {
+        let said = charset.text(&printable(&format!("marked: {}", marks.join("; "))));
+        rendered.extend(wrap(&Line::new().with(Role::Faint, said), columns, 2));
+    }
     rendered
 }
 
@@ -40,11 +47,13 @@ fn mark(line: &Line, start: usize, regions: &[Range<usize>]) -> (Line, Line) {
     let end = start + line.text().len();
     let regions: Vec<_> = regions.iter().filter(|region| region.start < end && region.end > start).collect();
     let mut at = start;
+    let mut is_indented = true;
     for span in &line.spans {
         for c in span.text.chars() {
             let mut buffer = [0; 4];
             let text = &*c.encode_utf8(&mut buffer);
-            let is_marked = regions.iter().any(|region| region.contains(&at));
+            is_indented &= c.is_whitespace();
+            let is_marked = !is_indented && regions.iter().any(|region| region.contains(&at));
             marked.push(if is_marked { Role::Notice } else { span.role }, text);
             carets.push(Role::Notice, if is_marked { "^" } else { " " }.repeat(width(text)));
             at += text.len();
@@ -72,29 +81,6 @@ fn marked_regions(code: &str) -> (String, Vec<Range<usize>>) {
     (plain, regions)
 }
 
-/// The code of an Aquascope block: without hidden lines, and without the signs that ask for diagrams and permissions.
-fn without_annotations(code: &str) -> String {
-    code.lines().filter(|line| !line.starts_with('#')).map(without_signs).collect::<Vec<_>>().join("\n")
-}
-
-fn without_signs(line: &str) -> String {
-    let line = line.strip_prefix("\\#").map_or_else(|| line.to_owned(), |rest| format!("#{rest}"));
-    let mut plain = String::new();
-    let mut rest = line.as_str();
-    while let Some((before, sign)) = rest.split_once('`') {
-        let end = match sign.as_bytes().first() {
-            Some(b'[') => sign.starts_with("[]`").then_some(3),
-            Some(b'(') => sign.find(")`").map(|at| at + 2),
-            Some(b'{') => sign.find("}`").map(|at| at + 2),
-            _ => None,
-        };
-        plain.push_str(before);
-        plain.push_str(if end.is_none() { "`" } else { "" });
-        rest = &sign[end.unwrap_or(0)..];
-    }
-    plain + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::render;
@@ -109,7 +95,7 @@ mod tests {
     #[test]
     fn marked_regions_are_pointed_at() {
         case("", "let s = `[f()]`;", 40, &["let s = f();", "        ^^^"]);
-        case("ide", "a(`[b]`, `[c\n  d]`);\n", 40, &["a(b, c", "  ^  ^", "  d);", "^^^"]);
+        case("ide", "a(`[b]`, `[c\n  d]`);\n", 40, &["a(b, c", "  ^  ^", "  d);", "  ^"]);
         case("rust", "let a = \"`[\";", 40, &["let a = \"`[\";"]);
         let lines = render("rust", "`[let]` x", 40, Charset::Unicode, false);
         assert_eq!(lines[0], Line::new().with(Role::Notice, "let").with(Role::Plain, " x"));
@@ -130,12 +116,17 @@ mod tests {
     }
 
     #[test]
-    fn aquascope_blocks_show_only_their_code() {
+    fn aquascope_blocks_show_their_code_and_say_what_is_marked() {
         case(
             "aquascope,interpreter+permissions,stepper",
             "#fn main() {\n\\#[derive(Debug)]\nlet a = 1;`[]`\nf(a);`(focus,paths:a)` // `a` `{}`\n#}",
-            60,
-            &["#[derive(Debug)]", "let a = 1;", "f(a); // `a` "],
+            70,
+            &[
+                "1 │ #[derive(Debug)]",
+                "2 │ let a = 1;",
+                "3 │ f(a); // `a` ",
+                "marked: L1 after line 2; line 3 (paths a); line 3 (what it needs)",
+            ],
         );
     }
 

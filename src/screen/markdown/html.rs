@@ -3,8 +3,8 @@
 /// What a piece of HTML in running text asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum InlineTag {
-    /// From here on the text is raised, or no longer.
-    Raise(bool),
+    /// From here on the text is raised or lowered, or no longer.
+    Script(Option<Script>),
     /// From here on the text is emphasised, or no longer.
     Emphasis(bool),
     /// A line break.
@@ -15,6 +15,13 @@ pub(super) enum InlineTag {
     Text,
 }
 
+/// Where text stands beside the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    Super,
+    Sub,
+}
+
 /// Reads a tag with its angle brackets, or a comment.
 pub(super) fn inline_tag(html: &str) -> InlineTag {
     if html.starts_with("<!") || html.starts_with("<?") {
@@ -22,7 +29,8 @@ pub(super) fn inline_tag(html: &str) -> InlineTag {
     }
     let opens = !html.starts_with("</");
     match name(html) {
-        "sup" => InlineTag::Raise(opens),
+        "sup" => InlineTag::Script(opens.then_some(Script::Super)),
+        "sub" => InlineTag::Script(opens.then_some(Script::Sub)),
         "b" | "strong" | "i" | "em" => InlineTag::Emphasis(opens),
         "br" => InlineTag::Break,
         name if ELEMENTS.contains(&name) || ends_block(name) => InlineTag::Ignored,
@@ -30,14 +38,20 @@ pub(super) fn inline_tag(html: &str) -> InlineTag {
     }
 }
 
-/// `text` as an exponent: `²`, or `^n` where there are no such digits. The endings of ordinal numbers stay as they are.
-pub(super) fn superscript(text: &str) -> String {
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let digits: Option<String> = text.chars().map(|c| c.to_digit(10).map(|digit| DIGITS[digit as usize])).collect();
-    match digits {
-        Some(raised) => raised,
-        None if matches!(text, "st" | "nd" | "rd" | "th") => text.to_owned(),
-        None => format!("^{text}"),
+impl Script {
+    /// `text` as an exponent or an index: `²`, or `^n` where there are no such digits. The endings of ordinal numbers stay
+    /// as they are.
+    pub(super) fn write(self, text: &str) -> String {
+        let (digits, sign) = match self {
+            Self::Super => (['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'], '^'),
+            Self::Sub => (['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'], '_'),
+        };
+        let small: Option<String> = text.chars().map(|c| c.to_digit(10).map(|digit| digits[digit as usize])).collect();
+        match small {
+            Some(small) => small,
+            None if matches!(text, "st" | "nd" | "rd" | "th") => text.to_owned(),
+            None => format!("{sign}{text}"),
+        }
     }
 }
 
@@ -74,12 +88,51 @@ fn name(tag: &str) -> &str {
     &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())]
 }
 
-/// The named characters quiz files use in blocks of HTML; in Markdown itself the parser knows all.
+/// `text` with the characters that it names or numbers: the names quiz files use in blocks of HTML; in Markdown itself the
+/// parser knows all.
 fn decode(text: &str) -> String {
-    let entities =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+    let mut pieces = text.split('&');
+    let mut decoded = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(';').and_then(|(name, rest)| Some((character(name)?, rest))) {
+            Some((character, rest)) => {
+                decoded.push(character);
+                decoded.push_str(rest);
+            }
+            None => decoded.extend(["&", piece]),
+        }
+    }
+    decoded
 }
+
+fn character(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hexadecimal = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
+        return hexadecimal.unwrap_or_else(|| number.parse()).ok().and_then(char::from_u32);
+    }
+    NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character)
+}
+
+const NAMED: [(&str, char); 18] = [
+    ("amp", '&'),
+    ("apos", '\''),
+    ("copy", '©'),
+    ("gt", '>'),
+    ("hellip", '…'),
+    ("larr", '←'),
+    ("ldquo", '“'),
+    ("le", '≤'),
+    ("lsquo", '‘'),
+    ("lt", '<'),
+    ("mdash", '—'),
+    ("nbsp", '\u{a0}'),
+    ("ndash", '–'),
+    ("quot", '"'),
+    ("rarr", '→'),
+    ("rdquo", '”'),
+    ("rsquo", '’'),
+    ("times", '×'),
+];
 
 fn ends_block(name: &str) -> bool {
     matches!(
@@ -103,7 +156,7 @@ fn ends_block(name: &str) -> bool {
 }
 
 /// The other elements that stand in prose. What is not among them is taken for text.
-const ELEMENTS: [&str; 24] = [
+const ELEMENTS: [&str; 23] = [
     "a",
     "abbr",
     "blockquote",
@@ -121,7 +174,6 @@ const ELEMENTS: [&str; 24] = [
     "s",
     "small",
     "span",
-    "sub",
     "tbody",
     "td",
     "th",
@@ -132,13 +184,14 @@ const ELEMENTS: [&str; 24] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{InlineTag, inline_tag, plain_text, superscript};
+    use super::{InlineTag, Script, inline_tag, plain_text};
 
     #[test]
     fn tags_are_told_from_type_parameters() {
         for (html, expected) in [
-            ("<sup>", InlineTag::Raise(true)),
-            ("</sup>", InlineTag::Raise(false)),
+            ("<sup>", InlineTag::Script(Some(Script::Super))),
+            ("</sup>", InlineTag::Script(None)),
+            ("<sub>", InlineTag::Script(Some(Script::Sub))),
             ("<br/>", InlineTag::Break),
             ("<b class='x'>", InlineTag::Emphasis(true)),
             ("<!-- note -->", InlineTag::Ignored),
@@ -153,8 +206,9 @@ mod tests {
     #[test]
     fn exponents_are_raised() {
         for (text, expected) in [("2", "²"), ("10", "¹⁰"), ("n", "^n"), ("th", "th")] {
-            assert_eq!(superscript(text), expected);
+            assert_eq!(Script::Super.write(text), expected);
         }
+        assert_eq!((Script::Sub.write("10"), Script::Sub.write("i")), ("₁₀".to_owned(), "_i".to_owned()));
     }
 
     #[test]
@@ -165,6 +219,10 @@ mod tests {
             ("<div>never closed <", vec!["never closed <"]),
             ("<!-- never closed", vec![]),
             ("&amp;lt;", vec!["&lt;"]),
+            (
+                "a &mdash; b &#8212; c &#x2014; d & e; &unknown; &#x110000;",
+                vec!["a — b — c — d & e; &unknown; &#x110000;"],
+            ),
         ] {
             assert_eq!(plain_text(html), expected, "{html}");
         }

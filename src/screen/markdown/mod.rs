@@ -3,6 +3,7 @@
 //! CommonMark with tables, and what quiz files add to it: HTML, marked regions in code, Aquascope blocks (quiz-format.md §6).
 //! The text is untrusted: whatever it holds, no line can command the terminal.
 
+mod aquascope;
 mod code_block;
 mod html;
 mod page;
@@ -10,7 +11,7 @@ mod table;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use self::html::InlineTag;
+use self::html::{InlineTag, Script};
 use self::page::Page;
 use self::table::Table;
 use super::text::{Charset, Line, Role, wrap};
@@ -37,7 +38,8 @@ struct Renderer {
     inline: Vec<Line>,
     /// The roles of the open emphasis, innermost last.
     roles: Vec<Role>,
-    raises: bool,
+    /// Whether text is raised or lowered, and how such text is written.
+    script: Option<Script>,
     /// For each open link or image, its address and where its text starts in the line.
     links: Vec<(String, usize)>,
     code: Option<(String, String)>,
@@ -54,7 +56,7 @@ impl Renderer {
             lists: Vec::new(),
             inline: vec![Line::new()],
             roles: Vec::new(),
-            raises: false,
+            script: None,
             links: Vec::new(),
             code: None,
             html: None,
@@ -63,7 +65,8 @@ impl Renderer {
     }
 
     fn run(mut self, markdown: &str) -> Vec<Line> {
-        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        let markdown = aquascope::with_letters(markdown);
+        for event in Parser::new_ext(&markdown, Options::ENABLE_TABLES) {
             self.event(event);
         }
         self.flush();
@@ -165,8 +168,10 @@ impl Renderer {
     fn text(&mut self, text: &str) {
         match &mut self.code {
             Some((_, code)) => code.push_str(text),
-            None if self.raises => self.push(self.role(), &html::superscript(text)),
-            None => self.push(self.role(), text),
+            None => match self.script {
+                Some(script) => self.push(self.role(), &script.write(text)),
+                None => self.push(self.role(), text),
+            },
         }
     }
 
@@ -177,7 +182,7 @@ impl Renderer {
 
     fn inline_html(&mut self, html: &str) {
         match html::inline_tag(html) {
-            InlineTag::Raise(raises) => self.raises = raises,
+            InlineTag::Script(script) => self.script = script,
             InlineTag::Break => self.inline.push(Line::new()),
             InlineTag::Emphasis(true) => self.roles.push(Role::Strong),
             InlineTag::Emphasis(false) => {
