@@ -65,6 +65,9 @@ pub enum Command {
     /// Show what you know, what is due, and how it went; take it along, or forget it
     #[command(disable_help_subcommand = true, after_help = PROGRESS_EXAMPLES, args_conflicts_with_subcommands = true)]
     Progress(ProgressArgs),
+    /// Check lessons and quizzes: find every mistake, and prove every answer about a program by running it
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
     #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
     New(NewArgs),
@@ -254,6 +257,27 @@ pub struct NewQuizArgs {
     pub file: PathBuf,
 }
 
+/// Options of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// What to check: lessons, folders of lessons, quiz files (of mdbook-quiz too), folders of them; nothing means all lessons
+    /// memtutor knows
+    #[arg(value_name = "DIR|FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Compile and run nothing: neither programs nor demos
+    #[arg(long)]
+    pub no_run: bool,
+    /// Leave with exit code 1 also where there are only warnings, or programs could not be run
+    #[arg(long, visible_alias = "deny-warnings")]
+    pub strict: bool,
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+    /// Keep what was proved in this folder, so that it need not be run again
+    #[arg(long, value_name = "DIR", env = "MEMTUTOR_CACHE_DIR", hide_env_values = true)]
+    pub cache_dir: Option<PathBuf>,
+}
+
 /// Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
@@ -346,6 +370,16 @@ const RESET_EXAMPLES: &str = indoc! {"
       memtutor progress reset --yes
 
     Export first if you may want it back."};
+
+const CHECK_EXAMPLES: &str = indoc! {"
+    Programs run within limits, in an empty folder, without input and variables. Linux (Landlock,
+    seccomp) keeps your files from them; elsewhere read a stranger's quiz first, or use --no-run.
+
+    Examples:
+      memtutor check
+      memtutor check extra.toml
+      memtutor check my-lessons my-quizzes
+      memtutor check my-lessons --strict --json > report.json"};
 
 const NEW_EXAMPLES: &str = indoc! {"
     Examples:

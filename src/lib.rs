@@ -7,6 +7,8 @@
 //! - [`problem`]: what is wrong with a file, and where; `reading` (private) reads such files and collects it.
 //! - [`quiz`]: questions, grading, sessions.
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
+//! - [`proof`]: compiling and running programs, within limits, to see what is true of them.
+//! - [`check`]: all that is wrong with lessons and quizzes.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -16,6 +18,7 @@
 // Demos are ordinary programs that name this crate, here and when a learner compiles them outside.
 extern crate self as memtutor;
 
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod lesson;
@@ -24,6 +27,7 @@ pub mod patterns;
 pub mod probe;
 pub mod problem;
 pub mod progress;
+pub mod proof;
 pub mod quiz;
 mod reading;
 pub mod screen;

@@ -1,4 +1,5 @@
-//! What using memtutor costs: starting it, listing, recording, drawing and loading quizzes. Ratios against a named peer in the same run.
+//! What using memtutor costs: starting it, listing, recording, drawing, loading quizzes and checking them. Ratios against a named
+//! peer in the same run.
 //!
 //! ```text
 //! cargo bench --bench tutor                # everything
@@ -11,6 +12,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table and its progress")]
 
+mod checking;
 #[allow(unsafe_code, reason = "calls allocators directly, to time nothing else")]
 mod inside;
 mod programs;
@@ -45,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),
+        ("check", checking::check),
     ] {
         if selected(group) {
             eprintln!("{group} …");

@@ -12,8 +12,8 @@ use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::{check_against, fill, fill_unmeasured};
 use crate::lesson::model::{Item, Lesson, Play};
-use crate::lesson::source;
 use crate::lesson::stops::{Stop, stops};
+use crate::lesson::{code, source};
 use crate::probe::recording::{Recording, Step};
 use crate::progress::{Position, Progress};
 use crate::quiz::select::Selection;
@@ -140,7 +140,7 @@ impl Player<'_> {
         }
         for item in stop.text(self.lesson) {
             let lines = match item {
-                Item::Prose(text) => page::prose(&self.filled(text), &style),
+                Item::Prose(text) => page::prose(&code::shown(&self.filled(text)), &style),
                 Item::Source(name) => self.source_item(name),
                 Item::Play(_) => Vec::new(),
             };

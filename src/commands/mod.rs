@@ -1,6 +1,7 @@
 //! The commands: each fetches, calls pure code, and shows.
 
 mod calendar;
+mod check;
 mod completions;
 mod demo;
 mod home;
@@ -44,6 +45,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
         Some(Command::Review(arguments)) => review::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
+        Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),
     }

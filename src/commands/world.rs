@@ -182,12 +182,15 @@ impl World {
         }
         let sources: HashMap<&str, String> =
             found.iter().filter_map(|problem| Some((problem.file.as_str(), self.source(&problem.file)?))).collect();
-        let source_of = |file: &str| sources.get(file).map(String::as_str);
-        let style = self.screen.style();
-        let text = problems::render(found, source_of, style.width, style.charset, self.colored);
-        writeln!(io::stderr(), "{text}")?;
+        writeln!(io::stderr(), "{}", self.draw(found, |file| sources.get(file).map(String::as_str)))?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })
+    }
+
+    /// Problems as they are shown, without a line break at the end; `source_of` yields the text of a file.
+    pub fn draw<'a>(&self, found: &[Problem], source_of: impl Fn(&str) -> Option<&'a str>) -> String {
+        let style = self.screen.style();
+        problems::render(found, source_of, style.width, style.charset, self.colored)
     }
 
     /// The text of a file that a problem names: one of the library, or any other.

@@ -17,6 +17,11 @@ pub(super) enum Purpose {
 const PURPOSES: [(&str, Purpose); 3] =
     [("demo", Purpose::Demo), ("source", Purpose::Source), ("notes", Purpose::Notes)];
 
+/// Whether a block with these words after its fence is one that a lesson adds to Markdown.
+pub(super) fn is_purpose(info: &str) -> bool {
+    PURPOSES.iter().any(|(name, _)| *name == info)
+}
+
 impl Purpose {
     /// What the word after the fence says; `None` for code in any language.
     ///

@@ -75,7 +75,7 @@ impl Library {
 
     /// Reads the curriculum and of each lesson nothing but the front matter: some 20 µs a lesson from disk.
     pub fn outline(&self) -> Outline {
-        let (ids, mut problems) = self.ids();
+        let (ids, mut problems) = self.find_ids();
         let (curriculum, found) = self.curriculum(&ids);
         problems.extend(found);
         let mut entries = Vec::with_capacity(ids.len());
@@ -162,7 +162,23 @@ impl Library {
         }
     }
 
-    fn ids(&self) -> (Vec<String>, Vec<Problem>) {
+    /// The ids of all lessons, by name, those with errors included.
+    pub fn ids(&self) -> Vec<String> {
+        self.find_ids().0
+    }
+
+    /// Whether the lesson `id` has a quiz, readable or not.
+    pub fn has_quiz(&self, id: &str) -> bool {
+        !matches!(self.text(id, "quiz.toml"), Ok(None))
+    }
+
+    /// The curriculum and what problems call it, if there is one that can be read.
+    pub fn curriculum_text(&self) -> Option<(String, String)> {
+        let (file, source) = self.curriculum_source();
+        Some((file, source.ok()??.into_owned()))
+    }
+
+    fn find_ids(&self) -> (Vec<String>, Vec<Problem>) {
         match &self.place {
             Place::Embedded => (embedded::LESSONS.iter().map(|lesson| lesson.id.to_owned()).collect(), Vec::new()),
             Place::Folder(root) => folder::ids(root),
@@ -170,7 +186,7 @@ impl Library {
     }
 
     /// What a lesson's file is called in problems.
-    fn file(&self, id: &str, name: &str) -> String {
+    pub fn file(&self, id: &str, name: &str) -> String {
         match &self.place {
             Place::Embedded => format!("{id}/{name}"),
             Place::Folder(root) => root.join(id).join(name).to_string_lossy().into_owned(),
@@ -191,14 +207,18 @@ impl Library {
         }
     }
 
-    fn curriculum(&self, ids: &[String]) -> (Option<Curriculum>, Vec<Problem>) {
-        let (file, source) = match &self.place {
+    fn curriculum_source(&self) -> (String, Result<Option<Cow<'static, str>>, Problem>) {
+        match &self.place {
             Place::Embedded => (CURRICULUM.to_owned(), Ok(Some(Cow::Borrowed(embedded::CURRICULUM)))),
             Place::Folder(root) => {
                 let path = root.join(CURRICULUM);
                 (path.to_string_lossy().into_owned(), reading::text(&path).map(|text| text.map(Cow::Owned)))
             }
-        };
+        }
+    }
+
+    fn curriculum(&self, ids: &[String]) -> (Option<Curriculum>, Vec<Problem>) {
+        let (file, source) = self.curriculum_source();
         match source {
             Ok(Some(source)) => {
                 let (mut curriculum, mut problems) = curriculum::parse(&file, &source);
@@ -247,7 +267,7 @@ impl Library {
     }
 
     fn unknown(&self, id: &str) -> LoadError {
-        let (ids, _) = self.ids();
+        let (ids, _) = self.find_ids();
         let nearest = nearest(id, &ids).map(str::to_owned);
         LoadError::Unknown { id: id.to_owned(), nearest }
     }

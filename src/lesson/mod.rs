@@ -3,11 +3,13 @@
 //! - [`model`] is what a valid lesson is.
 //! - [`parse`](mod@parse) reads `lesson.md`.
 //! - [`facts`] puts what a run found into the text, and checks that lesson and run fit.
+//! - [`sections`] finds an author's notes and code blocks in it.
 //! - [`library`] finds lessons: in the binary, where `build.rs` put them, or in a folder.
 //! - [`scaffold`] has the texts of a new lesson.
 //! - [`json`] writes a recording for other programs.
 
 mod blocks;
+pub mod code;
 mod curriculum;
 mod demo;
 #[cfg(test)]
@@ -26,6 +28,7 @@ mod requires;
 #[cfg(test)]
 mod sample;
 pub mod scaffold;
+pub mod sections;
 pub mod source;
 pub mod stops;
 

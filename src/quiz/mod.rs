@@ -25,5 +25,5 @@ pub mod words;
 
 pub use ids::duplicates;
 pub use model::Quiz;
-pub use parse::parse;
+pub use parse::{parse, parse_in_part};
 pub use session::Session;

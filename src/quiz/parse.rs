@@ -33,23 +33,29 @@ use crate::reading::{Report, Table, parse_toml};
 /// assert_eq!(problems[0].position(source), (6, 1));
 /// ```
 pub fn parse(name: &str, file: &str, source: &str) -> (Option<Quiz>, Vec<Problem>) {
-    let mut report = Report::new(file, source);
-    let questions = questions(&mut report);
-    let problems = report.into_sorted();
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return (None, problems);
-    }
-    let quiz = questions.map(|mut questions| {
-        ids::derive(name, &mut questions);
-        questions.iter_mut().for_each(|question| name.clone_into(&mut question.quiz));
-        Quiz { name: name.to_owned(), questions }
-    });
-    (quiz, problems)
+    let (quiz, problems) = parse_in_part(name, file, source);
+    let is_whole = problems.iter().all(|problem| problem.severity != Severity::Error);
+    (quiz.filter(|_| is_whole), problems)
 }
 
-/// The questions without error, with the ids the file gives; `None` if an error kept them from being read.
-fn questions(report: &mut Report<'_>) -> Option<Vec<Question>> {
-    let root = parse_toml(report)?;
+/// As [`parse`], but where some questions have errors the quiz has the others; `None` where there are none.
+pub fn parse_in_part(name: &str, file: &str, source: &str) -> (Option<Quiz>, Vec<Problem>) {
+    let mut report = Report::new(file, source);
+    let mut questions = questions(&mut report);
+    let problems = report.into_sorted();
+    let errors = || problems.iter().filter(|problem| problem.severity == Severity::Error);
+    questions.retain(|question| errors().all(|error| !question.span.contains(&error.span.start)));
+    if questions.is_empty() {
+        return (None, problems);
+    }
+    ids::derive(name, &mut questions);
+    questions.iter_mut().for_each(|question| name.clone_into(&mut question.quiz));
+    (Some(Quiz { name: name.to_owned(), questions }), problems)
+}
+
+/// The questions that could be read, with the ids the file gives.
+fn questions(report: &mut Report<'_>) -> Vec<Question> {
+    let Some(root) = parse_toml(report) else { return Vec::new() };
     let root = Table::new(&root, "", 0..0);
     root.warn_of_others(keys::ROOT, |_| None, report);
     let mut contexts = Contexts::read(&root, report);
@@ -57,7 +63,7 @@ fn questions(report: &mut Report<'_>) -> Option<Vec<Question>> {
     ids::report_duplicates(&tables, report);
     let questions: Vec<_> = tables.iter().map(|table| question::read(table, &mut contexts, report)).collect();
     contexts.warn_of_unused(report);
-    questions.into_iter().collect()
+    questions.into_iter().flatten().collect()
 }
 
 /// The tables under `questions`.

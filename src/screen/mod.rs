@@ -4,6 +4,7 @@
 //! the very end.
 
 pub mod ask;
+pub mod bar;
 mod charset;
 pub mod charts;
 pub mod code;

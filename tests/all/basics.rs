@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 8] = ["list", "lesson", "demo", "quiz", "review", "progress", "new", "completions"];
+const COMMANDS: [&str; 9] = ["list", "lesson", "demo", "quiz", "review", "progress", "check", "new", "completions"];
 
 /// Commands that print much, and need no answers.
 const LONG: [&[&str]; 5] =
@@ -52,7 +52,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn the_examples_of_every_help_text_run() {
-    let user = User::new();
+    let user = User::new().with_rustc();
     copy(lessons(), &user.home().join("my-lessons"));
     user.write("my-quizzes/one.toml", quiz::QUIZ);
     user.write("extra.toml", quiz::QUIZ.replace("id = \"", "id = \"extra-"));

@@ -50,6 +50,18 @@ impl User {
         self
     }
 
+    /// The same user with the compiler that runs these tests.
+    pub(crate) fn with_rustc(self) -> Self {
+        let variable = |name: &str| std::env::var(name).ok();
+        let rustup = variable("RUSTUP_HOME").or_else(|| Some(format!("{}/.rustup", variable("HOME")?)));
+        let known =
+            [("PATH", variable("PATH")), ("RUSTUP_HOME", rustup), ("RUSTUP_TOOLCHAIN", variable("RUSTUP_TOOLCHAIN"))];
+        known.into_iter().fold(self, |user, (name, value)| match value {
+            Some(value) => user.with(name, &value),
+            None => user,
+        })
+    }
+
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.home.path().join("progress")
     }

@@ -68,9 +68,9 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core = ["patterns", "probe", "problem", "reading", "quiz", "lesson", "progress"];
+    let core = ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "progress"];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
-    never(&core, &["stdout (", "stderr (", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
+    never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
 
 #[test]
@@ -98,13 +98,15 @@ fn parts_name_only_those_below_them() {
         ("probe", &["step", "observe_struct"]),
         ("observe_patterns", &["patterns", "probe"]),
         ("problem", &[]),
+        ("proof", &[]),
         ("reading", &["problem"]),
         ("quiz", &["problem", "reading", "probe"]),
         ("lesson", &["problem", "reading", "probe", "quiz"]),
+        ("check", &["problem", "reading", "probe", "quiz", "lesson", "proof"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
-        ("commands", &["problem", "reading", "probe", "quiz", "lesson", "progress", "screen", "cli"]),
+        ("commands", &["check", "proof", "problem", "reading", "probe", "quiz", "lesson", "progress", "screen", "cli"]),
     ];
     let sources = sources();
     let known: BTreeSet<&str> = below.iter().map(|(part, _)| *part).chain(["lib", "main"]).collect();

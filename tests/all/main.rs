@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod basics;
+mod check;
+mod check_hostile;
 mod demo;
 mod guide;
 mod harness;
 mod invariants;
-mod keys;
 mod kill;
 mod lesson;
 mod new;

@@ -1,0 +1,109 @@
+//! Answers that claim to be facts of a lesson's demo.
+
+use crate::probe::recording::{Recording, Step};
+use crate::problem::Problem;
+use crate::quiz::Quiz;
+use crate::quiz::model::{Kind, Question};
+use crate::reading::{nearest, shown};
+
+/// What does not fit between the keys of `quiz`, in `file`, and a run of the demo of its lesson.
+pub(super) fn check(quiz: &Quiz, file: &str, recording: &Recording) -> Vec<Problem> {
+    quiz.questions.iter().filter_map(|question| check_one(question, file, recording)).collect()
+}
+
+/// Keys of a quiz that belongs to no lesson, so that there is no demo to ask.
+pub(super) fn without_lesson(quiz: &Quiz, file: &str) -> Vec<Problem> {
+    let live = quiz.questions.iter().filter(|question| question.live.is_some());
+    let problem = |question: &Question| {
+        let message = "`answer.live` names a fact of a demo, but this quiz belongs to no lesson";
+        Problem::warning(file, question.place("answer.live"), message)
+            .help("move it to a lesson's `quiz.toml`, or remove the key")
+    };
+    live.map(problem).collect()
+}
+
+fn check_one(question: &Question, file: &str, recording: &Recording) -> Option<Problem> {
+    let path = question.live.as_deref()?;
+    let place = question.place("answer.live");
+    let (step, key) = path.split_once('.')?;
+    let Some(step) = recording.step(step) else {
+        let names: Vec<&str> = recording.steps.iter().map(|step| step.name.as_str()).collect();
+        let message = format!("the demo does not take the step `{}`", shown(step));
+        return Some(Problem::error(file, place, message).help(instead(step, &names)));
+    };
+    let Some(fact) = step.fact(key) else {
+        let names: Vec<&str> = step.facts.iter().map(|fact| fact.key.as_str()).chain(Step::MEASURED_FACTS).collect();
+        let message = format!("the step `{}` has no fact `{}`", step.name, shown(key));
+        return Some(Problem::error(file, place, message).help(instead(key, &names)));
+    };
+    let value = fact.value.to_string();
+    if !fact.value.is_steady() {
+        let message = format!("`{path}` is `{}`, which differs from run to run", shown(&value));
+        return Some(Problem::error(file, place, message).help("name a fact that is the same in every run"));
+    }
+    let fits = match &question.kind {
+        Kind::ShortAnswer { answers, .. } => {
+            answers.iter().any(|answer| answer.trim().eq_ignore_ascii_case(value.trim()))
+        }
+        Kind::MultipleChoice { right, .. } => {
+            right.iter().any(|choice| choice.trim().trim_matches('`') == value.trim())
+        }
+        Kind::Tracing { .. } => true,
+    };
+    (!fits).then(|| {
+        let message = format!("no right answer is `{}`, which `{path}` is in the demo", shown(&value));
+        Problem::error(file, question.place("answer.answer"), message).help("correct the answer, or name another fact")
+    })
+}
+
+fn instead(name: &str, known: &[&str]) -> String {
+    let near = nearest(name, known.iter().copied());
+    near.map_or_else(
+        || "name a step and a fact that `memtutor demo` shows".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, without_lesson};
+    use crate::probe::{Stage, record, step};
+    use crate::quiz::parse;
+
+    fn demo(stage: &mut Stage) {
+        step!(stage, "first", facts { two: 1 + 1, word: "Some(x)", time: std::time::Duration::from_millis(3) });
+    }
+
+    #[track_caller]
+    fn case(kind: &str, answer: &str, live: &str, expected: &[(&str, &str)]) {
+        let distractors = if kind == "MultipleChoice" { "prompt.distractors = []\n" } else { "" };
+        let source = format!(
+            "[[questions]]\ntype = \"{kind}\"\nprompt.prompt = \"p\"\n{distractors}answer.answer = {answer}\nanswer.live = \"{live}\"\n"
+        );
+        let (quiz, problems) = parse("q", "q.toml", &source);
+        let quiz = quiz.unwrap_or_else(|| panic!("{problems:?}"));
+        let found = check(&quiz, "q.toml", &record("", demo));
+        let found: Vec<_> = found.iter().map(|it| (&source[it.span.clone()], it.message.as_str())).collect();
+        assert_eq!(found, expected);
+        assert_eq!(without_lesson(&quiz, "q.toml").len(), 1);
+    }
+
+    #[test]
+    fn an_answer_equals_its_fact() {
+        case("ShortAnswer", "\"2\"", "first.two", &[]);
+        case("ShortAnswer", "\"some(X)\"", "first.word", &[]);
+        case("MultipleChoice", "\"`2`\"", "first.two", &[]);
+        case("MultipleChoice", "[\"3\", \"2\"]", "first.two", &[]);
+        let wrong = "no right answer is `2`, which `first.two` is in the demo";
+        case("ShortAnswer", "\"3\"", "first.two", &[("\"3\"", wrong)]);
+        case("MultipleChoice", "\"3\"", "first.two", &[("\"3\"", wrong)]);
+        case("ShortAnswer", "\"2\"", "frist.two", &[("\"frist.two\"", "the demo does not take the step `frist`")]);
+        case("ShortAnswer", "\"2\"", "first.tow", &[("\"first.tow\"", "the step `first` has no fact `tow`")]);
+        case(
+            "ShortAnswer",
+            "\"2\"",
+            "first.time",
+            &[("\"first.time\"", "`first.time` is `3.0ms`, which differs from run to run")],
+        );
+    }
+}
