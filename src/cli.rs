@@ -59,8 +59,11 @@ pub enum Command {
     /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
-    /// Show what you have answered so far
-    #[command(after_help = PROGRESS_EXAMPLES)]
+    /// Answer again what you are about to forget
+    #[command(after_help = REVIEW_EXAMPLES)]
+    Review(ReviewArgs),
+    /// Show what you know, what is due, and how it went; take it along, or forget it
+    #[command(disable_help_subcommand = true, after_help = PROGRESS_EXAMPLES, args_conflicts_with_subcommands = true)]
     Progress(ProgressArgs),
     /// Check lessons and quizzes: find every mistake, and prove every answer about a program by running it
     #[command(after_help = CHECK_EXAMPLES)]
@@ -145,12 +148,67 @@ pub struct QuizArgs {
     pub json: bool,
 }
 
+/// Options of `review`.
+#[derive(Clone, Debug, Args)]
+pub struct ReviewArgs {
+    /// At most so many questions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
+    /// Also what is due in the next days, 7 unless you say how many
+    #[arg(long, value_name = "DAYS", num_args = 0..=1, default_missing_value = "7", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub ahead: Option<u32>,
+    /// Print what is due as JSON, and ask nothing
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Options of `progress`.
 #[derive(Clone, Debug, Args)]
 pub struct ProgressArgs {
+    /// What to do instead of showing it.
+    #[command(subcommand)]
+    pub what: Option<KeptProgress>,
     /// Print JSON for scripts
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `progress` can do with what is kept.
+#[derive(Clone, Debug, Subcommand)]
+pub enum KeptProgress {
+    /// Write everything that is kept as JSON
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
+    /// Add what an export has and this machine does not
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
+    /// Forget a lesson or quiz, or everything
+    #[command(after_help = RESET_EXAMPLES)]
+    Reset(ResetArgs),
+}
+
+/// Options of `progress export`.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// The file to make; stdout unless said
+    pub file: Option<PathBuf>,
+}
+
+/// Options of `progress import`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// What `memtutor progress export` wrote
+    pub file: PathBuf,
+}
+
+/// Options of `progress reset`.
+#[derive(Clone, Debug, Args)]
+pub struct ResetArgs {
+    /// The lesson, or the quiz by its name; everything unless said
+    pub id: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Options of `new`.
@@ -232,6 +290,7 @@ const AFTER_HELP: &str = indoc! {"
       memtutor lesson rc               learn how Rc shares one value
       memtutor demo rc --step clone    see one step of its program
       memtutor quiz rc                 check yourself
+      memtutor review                  keep what you have learnt
 
     Exit codes:
       0  done   1  problems found, or a quiz below --pass   2  bad usage or input   130  interrupted"};
@@ -262,10 +321,55 @@ const QUIZ_EXAMPLES: &str = indoc! {"
       memtutor quiz --tag cost --tag layout
       memtutor quiz rc --exam --pass 80 --seed 7 --json > results.json"};
 
+const REVIEW_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor review
+      memtutor review --limit 10
+      memtutor review --ahead 3
+      memtutor review --json
+
+    A question comes back when you would recall it with a probability of 90 %, as FSRS estimates from your right and wrong
+    answers. What you got wrong though you were sure comes first, then what is due longest.
+
+    JSON: `due` lists the questions in the order they would be asked, each with `question`, `quiz`, `origin` (`lesson` or
+    `file`), `due_ms`, `sure_mistake`, `recall` (now, 0 to 1), `stability_days`, `difficulty` (1 to 10), `answers`, `lapses`
+    and `right` (at the last try); `not_found` those that are due and no longer there; `next_due_ms` is when the next comes.
+    Times are milliseconds since 1970."};
+
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor progress
-      memtutor progress --json"};
+      memtutor progress --json
+      memtutor progress export progress.json
+      memtutor progress import progress.json
+      memtutor progress reset rc
+
+    A question is known if it was right at the last try and its estimated recall is 90 % or more now.
+
+    JSON: `lessons` by id and `tracks` and `files`, each with `total` questions, how many are `known` and how many `due`
+    today (`null` for a lesson that is not here); `due` today and on the `next` days; `streak` of days with an answer;
+    `days` with predictions and questions `answered` and `right`; `not_found`, questions answered that are no longer
+    there; `totals`. Days are those of `time_zone`; times are milliseconds since 1970."};
+
+const EXPORT_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor progress export mine.json
+      memtutor progress export > backup.json
+
+    An existing file is not overwritten."};
+
+const IMPORT_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor progress import progress.json
+
+    Importing the same again changes nothing. Nothing that is kept here is lost."};
+
+const RESET_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor progress reset rc
+      memtutor progress reset --yes
+
+    Export first if you may want it back."};
 
 const CHECK_EXAMPLES: &str = indoc! {"
     Programs run within limits, in an empty folder, without input and variables. Linux (Landlock,

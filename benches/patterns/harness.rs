@@ -29,6 +29,7 @@
 //! }
 //! ```
 
+mod machine;
 mod memory;
 mod report;
 #[allow(unsafe_code, reason = "clocks and `mallopt` cannot be had without")]
@@ -54,6 +55,8 @@ pub struct Options {
     pub quick: bool,
     /// Where the results go as JSON.
     pub json: PathBuf,
+    /// The document whose measured part is written anew, if any.
+    pub markdown: Option<PathBuf>,
 }
 
 /// A run of the benchmark: what to run, and the rows measured so far.
@@ -211,6 +214,7 @@ impl<'a> Workload<'a> {
             for &index in &order {
                 let (name, work) = &mut self.contenders[index];
                 let mut watch = Stopwatch::default();
+                system::settle_heap();
                 let check = work(&mut watch);
                 assert_eq!(*expected.get_or_insert(check), check, "`{name}` did other work in `{}`", self.name);
                 if repetition > 0 {

@@ -1,16 +1,21 @@
 //! The interner against lasso's `Rodeo` and string-interner, all with foldhash.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, Hasher};
+use std::hint::black_box;
 
 use fastrand::Rng;
 use foldhash::fast::RandomState;
 use lasso::{Key, Rodeo, Spur};
-use memtutor::patterns::interner::Interner;
+use memtutor::patterns::interner::{Interner, Symbol};
 use string_interner::backend::{BufferBackend, StringBackend};
 use string_interner::symbol::SymbolU32;
 use string_interner::{StringInterner, Symbol as _};
 
 use super::harness::Bench;
+
+/// The row of [`floor`].
+const FLOOR: &str = "hash and compare only";
 
 type Lasso = Rodeo<Spur, RandomState>;
 type StringBacked = StringInterner<StringBackend<SymbolU32>, RandomState>;
@@ -107,13 +112,34 @@ fn string_backed(tokens: &[&str], interner: &mut StringBacked) -> u64 {
     tokens.iter().map(|token| interner.get_or_intern(token).to_usize() as u64).sum()
 }
 
+/// What no interner can do without: a hash of each token, and a comparison with the string that it is.
+fn floor(tokens: &[&str], symbols: &[Symbol], known: &Interner) -> u64 {
+    let hasher = RandomState::default();
+    let compare = |(token, &symbol): (&&str, &Symbol)| {
+        let mut hash = hasher.build_hasher();
+        hash.write(token.as_bytes());
+        black_box(hash.finish());
+        if known.resolve(symbol) == Some(*token) { symbol.index() as u64 } else { 0 }
+    };
+    tokens.iter().zip(symbols).map(compare).sum()
+}
+
+fn symbols(tokens: &[&str], interner: &mut Interner) -> Vec<Symbol> {
+    let mut symbols = Vec::with_capacity(tokens.len());
+    interner.intern_all(tokens.iter().copied(), &mut symbols).expect("the words fit");
+    symbols
+}
+
 /// From empty to full.
 fn intern(bench: &mut Bench, name: &str, corpus: &Corpus, goal: f64, batch_goal: f64) {
     let Some(workload) = bench.workload(name) else { return };
     let tokens = corpus.tokens();
+    let mut known = Interner::new();
+    let symbols = symbols(&tokens, &mut known);
     workload
         .operations(tokens.len())
         .contender("lasso", |watch| watch.time(|| lasso(&tokens, &mut empty_lasso())))
+        .contender(FLOOR, |watch| watch.time(|| floor(&tokens, &symbols, &known)))
         .contender("string-interner", |watch| watch.time(|| string_backed(&tokens, &mut StringBacked::new())))
         .contender("Interner", |watch| watch.time(|| ours(&tokens, &mut Interner::new())))
         .contender("Interner, batch", |watch| watch.time(|| ours_batch(&tokens, &mut Interner::new())))
@@ -134,9 +160,12 @@ fn hit(bench: &mut Bench, words: &[String]) {
     string_backed(&known, &mut peer);
     ours(&known, &mut single);
     let mut batch = single.clone();
+    let known = single.clone();
+    let symbols = symbols(&tokens, &mut batch);
     workload
         .operations(tokens.len())
         .contender("lasso", |watch| watch.time(|| lasso(&tokens, &mut rodeo)))
+        .contender(FLOOR, |watch| watch.time(|| floor(&tokens, &symbols, &known)))
         .contender("string-interner", |watch| watch.time(|| string_backed(&tokens, &mut peer)))
         .contender("Interner", |watch| watch.time(|| ours(&tokens, &mut single)))
         .contender("Interner, batch", |watch| watch.time(|| ours_batch(&tokens, &mut batch)))

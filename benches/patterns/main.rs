@@ -5,6 +5,7 @@
 //! cargo bench --bench patterns -- pool tree/      # the workloads whose names contain one of these
 //! cargo bench --bench patterns -- --quick         # small: does everything run?
 //! cargo bench --bench patterns -- --json FILE     # where the JSON goes; else target/bench/patterns.json
+//! cargo bench --bench patterns -- --markdown docs/benchmarks.md   # everything, and the document's figures written anew
 //! ```
 //!
 //! The table goes to stdout, ratios first; progress goes to stderr. The method is told in `harness.rs`.
@@ -20,6 +21,8 @@ mod threads;
 mod tree;
 
 use std::error::Error;
+use std::fmt::Display;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use harness::{Bench, Options, pin_mmap_threshold};
@@ -38,10 +41,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (report, options) = bench.finish();
     println!("{report}");
     if let Some(folder) = options.json.parent() {
-        std::fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder)?;
     }
-    std::fs::write(&options.json, format!("{:#}\n", report.json()))?;
+    fs::write(&options.json, format!("{:#}\n", report.json()))?;
     eprintln!("JSON: {}", options.json.display());
+    if let Some(file) = options.markdown {
+        let named = |trouble: &dyn Display| format!("{}: {trouble}", file.display());
+        let document = fs::read_to_string(&file).map_err(|error| named(&error))?;
+        let document = report.update(&document).map_err(|missing| named(&missing))?;
+        fs::write(&file, document).map_err(|error| named(&error))?;
+        eprintln!("figures: {}", file.display());
+    }
     Ok(())
 }
 
@@ -55,13 +65,19 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             "--bench" => {}
             "--quick" => options.quick = true,
             "--json" => options.json = arguments.next().map(PathBuf::from).ok_or("`--json` needs a file")?,
+            "--markdown" => {
+                options.markdown = Some(arguments.next().map(PathBuf::from).ok_or("`--markdown` needs a file")?);
+            }
             flag if flag.starts_with('-') => {
                 return Err(format!(
-                    "unknown option `{flag}`; there are `--quick`, `--json FILE` and parts of workload names"
+                    "unknown option `{flag}`; there are `--quick`, `--json FILE`, `--markdown FILE` and parts of workload names"
                 ));
             }
             filter => options.filters.push(filter.to_owned()),
         }
+    }
+    if options.markdown.is_some() && (options.quick || !options.filters.is_empty()) {
+        return Err("`--markdown` writes down a whole run: leave out `--quick` and the names of workloads".to_owned());
     }
     Ok(options)
 }

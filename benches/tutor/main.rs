@@ -16,6 +16,7 @@ mod checking;
 #[allow(unsafe_code, reason = "calls allocators directly, to time nothing else")]
 mod inside;
 mod programs;
+mod reviews;
 mod table;
 
 use std::error::Error;
@@ -41,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (group, run) in [
         ("alloc", inside::allocator as fn(&mut Table) -> Result<(), Box<dyn Error>>),
         ("step", inside::steps),
+        ("review", reviews::choosing),
         ("quiz", inside::quizzes),
         ("start", programs::starts),
         ("library", programs::large_library),

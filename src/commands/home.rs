@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use super::{Ending, World, lesson, list};
+use super::shelf::Shelf;
+use super::sitting::count;
+use super::{Ending, World, calendar, lesson, list};
 use crate::cli::LessonArgs;
 use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
@@ -12,10 +14,16 @@ use crate::screen::text::{Line, Role};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
-    let progress = world.progress_so_far()?;
+    let (progress, due) = look(world)?;
     let greeting = "memtutor: Rust memory management, on real memory";
     world.screen.say(Role::Title, greeting)?;
     world.screen.gap()?;
+    if due > 0 {
+        let is = if due == 1 { "is" } else { "are" };
+        world
+            .screen
+            .say(Role::Notice, format!("{} {is} due: `memtutor review` asks what you may forget.", count(due)))?;
+    }
     let Some((next, words)) = next_lesson(&outline, &progress) else {
         world.screen.say(Role::Plain, all_done(&outline))?;
         return world.report(&outline.problems);
@@ -50,6 +58,15 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
         Reply::Command(Command::Interrupted) => Ok(Ending::Interrupted),
         _ => Ok(Ending::Done),
     }
+}
+
+/// What was learnt, and how many questions are due today.
+fn look(world: &mut World) -> Result<(progress::Summary, usize)> {
+    let now = (world.now_ms)();
+    let end_of_today = calendar::end_of(calendar::day_of(now));
+    let (summary, due) = world.read_progress(|store| Ok((store.summary()?, store.due(now, end_of_today)?)))?;
+    // Lessons are read only for what is due.
+    Ok((summary, Shelf::new(world).sort(due).found.len()))
 }
 
 /// The lesson to go on with: one that was begun, else the first not done whose requirements are.

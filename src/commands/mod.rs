@@ -1,5 +1,6 @@
 //! The commands: each fetches, calls pure code, and shows.
 
+mod calendar;
 mod check;
 mod completions;
 mod demo;
@@ -10,6 +11,8 @@ mod new;
 mod predicting;
 mod progress;
 mod quiz;
+mod review;
+mod shelf;
 mod sitting;
 mod world;
 
@@ -40,6 +43,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
+        Some(Command::Review(arguments)) => review::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),

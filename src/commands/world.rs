@@ -75,13 +75,30 @@ impl World {
     /// # Errors
     /// When stderr cannot be written.
     pub fn progress_so_far(&mut self) -> Result<progress::Summary> {
-        match self.read_store() {
-            Ok(summary) => Ok(summary),
+        self.read_progress(Store::summary)
+    }
+
+    /// What `read` finds in the store, without making one where there is none. Trouble with it is told and read as nothing.
+    ///
+    /// # Errors
+    /// When stderr cannot be written.
+    pub fn read_progress<T: Default>(&mut self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T> {
+        let found = self.store().and_then(|store| store.as_ref().map_or_else(|| Ok(T::default()), read));
+        match found {
+            Ok(found) => Ok(found),
             Err(trouble) => {
                 self.warn(&format!("your progress cannot be read: {trouble}"))?;
-                Ok(progress::Summary::default())
+                Ok(T::default())
             }
         }
+    }
+
+    /// The store, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn store(&self) -> Result<Option<Store>, StoreError> {
+        self.data_dir.as_deref().map_or(Ok(None), Store::open_existing)
     }
 
     /// The progress to record in; trouble is told once.
@@ -179,14 +196,6 @@ impl World {
     /// The text of a file that a problem names: one of the library, or any other.
     fn source(&self, file: &str) -> Option<String> {
         self.library.source(file).or_else(|| reading::excerpted(Path::new(file)))
-    }
-
-    fn read_store(&self) -> Result<progress::Summary, StoreError> {
-        let store = match &self.data_dir {
-            Some(dir) => Store::open_existing(dir)?,
-            None => None,
-        };
-        store.map_or(Ok(progress::Summary::default()), |store| store.summary())
     }
 }
 

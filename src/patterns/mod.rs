@@ -20,6 +20,7 @@
 
 pub mod arc;
 pub mod boxed;
+mod cache;
 pub mod cleanup;
 pub mod interner;
 pub mod layout;

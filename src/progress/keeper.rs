@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::error::StoreError;
-use super::rows::{Attempt, OpenQuiz, Position};
+use super::rows::{Attempt, OpenQuiz, Origin, Position};
 use super::store::Store;
 
 /// The progress of one run of the program. Recording never fails a lesson: what cannot be written waits in memory, and
@@ -39,6 +39,7 @@ enum Change {
     Visited(String, Position),
     Begun(OpenQuiz),
     Ended(String),
+    Found(Origin, Vec<String>),
 }
 
 impl Progress {
@@ -75,6 +76,11 @@ impl Progress {
     /// Keeps that a quiz is ended, see [`Store::end_quiz`].
     pub fn end_quiz(&mut self, quiz: &str) -> Option<Notice> {
         self.keep(Change::Ended(quiz.to_owned()))
+    }
+
+    /// Keeps where these questions are found, see [`Store::remember`].
+    pub fn remember(&mut self, origin: Origin, questions: Vec<String>) -> Option<Notice> {
+        self.keep(Change::Found(origin, questions))
     }
 
     /// Tries again to write what waits.
@@ -127,6 +133,7 @@ impl Change {
             Self::Visited(lesson, position) => store.set_position(lesson, position),
             Self::Begun(quiz) => store.begin_quiz(quiz),
             Self::Ended(quiz) => store.end_quiz(quiz),
+            Self::Found(origin, questions) => store.remember(origin, questions),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What was learnt: the store of answers.
+//! What was learnt: the store of answers, and when each question comes back.
 //!
 //! The store is one SQLite file, `progress.db`, in the directory [`data_dir`] chooses. [`Progress`] is what a command
 //! uses: it records, and goes on whatever happens to the file. [`Store`] is the file itself: it reads, and fails honestly.
@@ -37,8 +37,14 @@
 //! - `position`: the page of each lesson where the learner was last.
 //! - `open_quiz`: quizzes begun and not ended. What was answered in one are the attempts of its session.
 //! - `tally`, `latest`: counts over `attempt`, kept by triggers.
+//! - `card`: what is remembered of each question and when it comes back, see [`schedule`]. Written in the transaction of
+//!   the attempt, so that choosing what is due reads a row for each question; replayed from all attempts after a migration and an
+//!   import.
+//! - `origin`: where each question was found last. The store reads no quizzes: whoever asks it for what is due tells the
+//!   questions that exist from those that do not.
 //!
-//! `migrations/0001_first.sql` says what each column means.
+//! The files in `migrations/` say what each column means. `tally` and `latest` go by lesson and question, `card` by the
+//! question alone: a question that stands in two quizzes is remembered once.
 //!
 //! # How it is kept
 //!
@@ -53,17 +59,29 @@
 //! these, the header and the schema are read before the file is trusted: a newer, foreign or damaged file is not written to.
 //! Damage inside a page is noticed when that page is read.
 
+mod cards;
 mod error;
+mod export;
+mod history;
 mod keeper;
+mod merge;
 mod place;
 mod rows;
+pub mod schedule;
 mod schema;
 mod store;
 #[cfg(test)]
 mod trials;
 
+pub use cards::Kept;
 pub use error::StoreError;
+pub use export::{Export, FormatError, Found, Numbered, Visited};
+pub use history::{Day, Days, Streak, streak};
 pub use keeper::{Notice, Progress};
+pub use merge::Imported;
 pub use place::{data_dir, platform_data_dir};
-pub use rows::{Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Outcome, Position, Score, Summary, Totals};
+pub use rows::{
+    Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Origin, Outcome, Position, Score, Summary, Totals,
+};
+pub use schedule::Card;
 pub use store::{FILE_NAME, Store};

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
 
 /// One answer, as it happened. Times are milliseconds since 1970 by the caller's clock, which may go backwards.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Attempt {
     /// When it was given.
     pub at_ms: i64,
@@ -32,7 +34,8 @@ pub struct Attempt {
 }
 
 /// What was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum AttemptKind {
     /// What a fact of a demo will be.
     Prediction,
@@ -41,7 +44,8 @@ pub enum AttemptKind {
 }
 
 /// How an attempt was graded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Right.
     Right,
@@ -52,7 +56,8 @@ pub enum Outcome {
 }
 
 /// How sure a learner was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Sure.
     Sure,
@@ -60,8 +65,42 @@ pub enum Confidence {
     Unsure,
 }
 
+/// Where a question is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// In the quiz of the lesson with this id.
+    Lesson(String),
+    /// In the quiz file with this absolute path.
+    File(String),
+}
+
+impl Origin {
+    pub(super) fn kind(&self) -> &str {
+        match self {
+            Self::Lesson(_) => "lesson",
+            Self::File(_) => "file",
+        }
+    }
+
+    pub(super) fn place(&self) -> &str {
+        match self {
+            Self::Lesson(place) | Self::File(place) => place,
+        }
+    }
+
+    pub(super) fn new(kind: &str, place: String) -> FromSqlResult<Self> {
+        match kind {
+            "lesson" => Ok(Self::Lesson(place)),
+            "file" => Ok(Self::File(place)),
+            unknown => Err(FromSqlError::Other(format!("`{unknown}` is no kind of origin").into())),
+        }
+    }
+}
+
 /// Where the learner is in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Position {
     /// The page, by a name that stays when pages are added before it.
     pub page: String,
@@ -72,7 +111,8 @@ pub struct Position {
 }
 
 /// A quiz that was begun and not ended. What was answered in it are the attempts of its session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OpenQuiz {
     /// What was asked for, by a name that asking for it again gives.
     pub quiz: String,
@@ -129,7 +169,9 @@ pub struct Score {
 }
 
 impl Score {
-    fn plus(self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self { answered: self.answered + other.answered, right: self.right + other.right }
     }
 }

@@ -5,7 +5,8 @@ use std::fs;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// What each version adds to the one before it. Entries are only ever added: files of every version are out there.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_cards.sql")];
 
 /// `mtut` in ASCII: says that a SQLite file is ours.
 const APPLICATION_ID: i32 = 0x6d74_7574;
@@ -28,8 +29,13 @@ impl From<rusqlite::Error> for Unfit {
 }
 
 /// Brings the file from whatever version it has to the newest: all the way in one transaction, or not at all. Writes
-/// nothing to a file that is at the newest version, newer, or not ours.
-pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), Unfit> {
+/// nothing to a file that is at the newest version, newer, or not ours. `finish` is what SQL cannot do, for a file that had
+/// an older version; it is part of the transaction.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    migrations: &[&str],
+    finish: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+) -> Result<(), Unfit> {
     let newest = migrations.len() as u32;
     if version(&connection.transaction()?, newest)? == newest {
         return Ok(());
@@ -39,6 +45,9 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
     let version = version(&transaction, newest)?;
     for migration in &migrations[version as usize..] {
         transaction.execute_batch(migration)?;
+    }
+    if (1..newest).contains(&version) {
+        finish(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", newest)?;
@@ -88,16 +97,16 @@ mod tests {
     #[test]
     fn every_older_version_becomes_what_a_new_file_is_and_keeps_its_attempts() {
         let mut fresh = Connection::open_in_memory().unwrap();
-        migrate(&mut fresh, MIGRATIONS).unwrap();
+        migrate(&mut fresh, MIGRATIONS, |_| Ok(())).unwrap();
         for older in 0..=MIGRATIONS.len() {
             let mut file = Connection::open_in_memory().unwrap();
-            migrate(&mut file, &MIGRATIONS[..older]).unwrap();
+            migrate(&mut file, &MIGRATIONS[..older], |_| Ok(())).unwrap();
             if older > 0 {
                 let row = "INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, duration_ms)
                            VALUES ('s', 1, 5, 'question', 'rc', 'q', '2', 'right', 0, 9)";
                 file.execute(row, []).unwrap();
             }
-            migrate(&mut file, MIGRATIONS).unwrap();
+            migrate(&mut file, MIGRATIONS, |_| Ok(())).unwrap();
             assert_eq!(tables(&file), tables(&fresh), "from version {older}");
             let kept: u32 = file.query_row("SELECT count(*) FROM attempt", [], |row| row.get(0)).unwrap();
             assert_eq!(kept, u32::from(older > 0), "from version {older}");
@@ -109,7 +118,7 @@ mod tests {
         let mut file = Connection::open_in_memory().unwrap();
         let migrations = ["CREATE TABLE t (n INTEGER)", "INSERT INTO t VALUES (1)", "UPDATE t SET n = n * 10"];
         for upto in [1, 1, 3, 3] {
-            migrate(&mut file, &migrations[..upto]).unwrap();
+            migrate(&mut file, &migrations[..upto], |_| Ok(())).unwrap();
             assert_eq!(version(&file.transaction().unwrap(), 3).unwrap() as usize, upto);
         }
         let rows: (i64, i64) =
@@ -120,11 +129,24 @@ mod tests {
     #[test]
     fn a_migration_that_fails_leaves_nothing_of_itself_or_those_before_it() {
         let mut file = Connection::open_in_memory().unwrap();
-        migrate(&mut file, &["CREATE TABLE a (n)"]).unwrap();
+        migrate(&mut file, &["CREATE TABLE a (n)"], |_| Ok(())).unwrap();
         let before = tables(&file);
-        let failed = migrate(&mut file, &["CREATE TABLE a (n)", "CREATE TABLE b (n)", "CREATE TABLE c (n); nonsense"]);
+        let nonsense = ["CREATE TABLE a (n)", "CREATE TABLE b (n)", "CREATE TABLE c (n); nonsense"];
+        let failed = migrate(&mut file, &nonsense, |_| Ok(()));
         assert!(matches!(failed, Err(Unfit::Sqlite(_))), "{failed:?}");
         assert_eq!((tables(&file), version(&file.transaction().unwrap(), 3).unwrap()), (before, 1));
+    }
+
+    #[test]
+    fn only_an_older_file_is_finished_and_if_that_fails_it_stays_as_it_is() {
+        let fail = |_: &rusqlite::Transaction<'_>| Err(rusqlite::Error::QueryReturnedNoRows);
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, &["CREATE TABLE a (n)"], fail).unwrap();
+        migrate(&mut file, &["CREATE TABLE a (n)"], fail).unwrap();
+        let before = tables(&file);
+        let failed = migrate(&mut file, &["CREATE TABLE a (n)", "CREATE TABLE b (n)"], fail);
+        assert!(matches!(failed, Err(Unfit::Sqlite(_))), "{failed:?}");
+        assert_eq!((tables(&file), version(&file.transaction().unwrap(), 2).unwrap()), (before, 1));
     }
 
     #[test]
@@ -133,7 +155,7 @@ mod tests {
         fn case(sql: &str, expected: fn(&Unfit) -> bool) {
             let mut file = Connection::open_in_memory().unwrap();
             file.execute_batch(sql).unwrap();
-            let unfit = migrate(&mut file, MIGRATIONS).unwrap_err();
+            let unfit = migrate(&mut file, MIGRATIONS, |_| Ok(())).unwrap_err();
             assert!(expected(&unfit), "{unfit:?}");
         }
         let ours = format!("PRAGMA application_id = {APPLICATION_ID};");

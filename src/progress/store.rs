@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, named_params};
 
+use super::cards;
 use super::error::StoreError;
 use super::rows::{Attempt, LessonProgress, OpenQuiz, Position, Score, Summary};
 use super::schema::{MIGRATIONS, Unfit, migrate};
@@ -63,31 +64,16 @@ impl Store {
         }
     }
 
-    /// Adds an attempt. O(log n) in the attempts stored.
+    /// Adds an attempt, and reckons when its question comes back. O(log n) in the attempts stored.
     ///
     /// # Errors
     ///
     /// Any [`StoreError`] but `NoPlace`; nothing of the attempt is in the store then.
     pub fn record(&self, attempt: &Attempt) -> Result<(), StoreError> {
-        self.write(
-            "INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, confidence,
-                                  duration_ms, reason)
-             VALUES (:session, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session), :at_ms, :kind,
-                     :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)",
-            named_params! {
-                ":session": attempt.session,
-                ":at_ms": attempt.at_ms,
-                ":kind": attempt.kind,
-                ":lesson": attempt.lesson,
-                ":item": attempt.item,
-                ":given": attempt.given,
-                ":outcome": attempt.outcome,
-                ":hints": attempt.hints,
-                ":confidence": attempt.confidence,
-                ":duration_ms": attempt.duration_ms,
-                ":reason": attempt.reason,
-            },
-        )
+        self.transact(|transaction| {
+            insert(transaction, attempt, None)?;
+            cards::answer(transaction, attempt)
+        })
     }
 
     /// The attempts of a session, in the order they were recorded.
@@ -96,7 +82,7 @@ impl Store {
     ///
     /// [`StoreError::Damaged`], `Busy`, or `Unusable`.
     pub fn attempts_in(&self, session: &str) -> Result<Vec<Attempt>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT * FROM attempt WHERE session = ? ORDER BY number")?;
             query.query_map([session], attempt)?.collect()
         })
@@ -108,13 +94,9 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn position(&self, lesson: &str) -> Result<Option<Position>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT page, finished, at_ms FROM position WHERE lesson = ?")?;
-            query
-                .query_row([lesson], |row| {
-                    Ok(Position { page: row.get(0)?, finished: row.get(1)?, at_ms: row.get(2)? })
-                })
-                .optional()
+            query.query_row([lesson], position).optional()
         })
     }
 
@@ -124,16 +106,7 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn set_position(&self, lesson: &str, position: &Position) -> Result<(), StoreError> {
-        self.write(
-            "REPLACE INTO position (lesson, page, finished, at_ms)
-             VALUES (:lesson, :page, :finished OR EXISTS (SELECT 1 FROM position WHERE lesson = :lesson AND finished), :at_ms)",
-            named_params! {
-                ":lesson": lesson,
-                ":page": position.page,
-                ":finished": position.finished,
-                ":at_ms": position.at_ms,
-            },
-        )
+        self.run(|connection| visit(connection, lesson, position))
     }
 
     /// The lesson visited last: by the order of visits, not by the clock.
@@ -142,7 +115,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn last_lesson(&self) -> Result<Option<String>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT lesson FROM position ORDER BY id DESC LIMIT 1")?;
             query.query_row([], |row| row.get(0)).optional()
         })
@@ -154,18 +127,9 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn open_quiz(&self, quiz: &str) -> Result<Option<OpenQuiz>, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT * FROM open_quiz WHERE quiz = ?")?;
-            query
-                .query_row([quiz], |row| {
-                    Ok(OpenQuiz {
-                        quiz: row.get("quiz")?,
-                        session: row.get("session")?,
-                        seed: row.get::<_, i64>("seed")?.cast_unsigned(),
-                        begun_ms: row.get("begun_ms")?,
-                    })
-                })
-                .optional()
+            query.query_row([quiz], open_quiz).optional()
         })
     }
 
@@ -175,15 +139,7 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn begin_quiz(&self, begun: &OpenQuiz) -> Result<(), StoreError> {
-        self.write(
-            "REPLACE INTO open_quiz (quiz, session, seed, begun_ms) VALUES (:quiz, :session, :seed, :begun_ms)",
-            named_params! {
-                ":quiz": begun.quiz,
-                ":session": begun.session,
-                ":seed": begun.seed.cast_signed(),
-                ":begun_ms": begun.begun_ms,
-            },
-        )
+        self.run(|connection| begin_quiz(connection, begun))
     }
 
     /// Notes that the quiz of this name is ended; its attempts stay.
@@ -192,7 +148,9 @@ impl Store {
     ///
     /// As [`Store::record`].
     pub fn end_quiz(&self, quiz: &str) -> Result<(), StoreError> {
-        self.write("DELETE FROM open_quiz WHERE quiz = :quiz", named_params! { ":quiz": quiz })
+        self.run(|connection| {
+            connection.prepare_cached("DELETE FROM open_quiz WHERE quiz = ?")?.execute([quiz]).map(drop)
+        })
     }
 
     /// What was done and known in each lesson. O(lessons visited), however many attempts there are.
@@ -201,7 +159,7 @@ impl Store {
     ///
     /// As [`Store::attempts_in`].
     pub fn summary(&self) -> Result<Summary, StoreError> {
-        self.read(|connection| {
+        self.run(|connection| {
             let mut query = connection.prepare_cached(SUMMARY)?;
             let lessons = query.query_map([], lesson_progress)?.collect::<rusqlite::Result<_>>()?;
             Ok(Summary { lessons })
@@ -222,13 +180,22 @@ impl Store {
         }
     }
 
-    fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    /// One statement is one transaction; several that belong together go through [`Store::transact`].
+    pub(super) fn run<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         query(&self.connection).map_err(|error| StoreError::of_sqlite(&self.path, error))
     }
 
-    /// One statement is one transaction.
-    fn write(&self, statement: &str, parameters: &[(&str, &dyn rusqlite::ToSql)]) -> Result<(), StoreError> {
-        self.read(|connection| connection.prepare_cached(statement)?.execute(parameters).map(drop))
+    /// Everything `work` does, or nothing.
+    pub(super) fn transact<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.run(|connection| {
+            let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
     }
 }
 
@@ -240,11 +207,68 @@ fn open_connection(path: &Path, creating: OpenFlags) -> Result<Connection, Unfit
         tries < RETRIES
     }))?;
     connection.pragma_update(None, "synchronous", "EXTRA")?;
-    migrate(&mut connection, MIGRATIONS)?;
+    migrate(&mut connection, MIGRATIONS, cards::replay)?;
     Ok(connection)
 }
 
-fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+/// Adds an attempt with this number in its session; `None` is the next number.
+pub(super) fn insert(transaction: &Transaction<'_>, attempt: &Attempt, number: Option<u32>) -> rusqlite::Result<()> {
+    let statement = "
+        INSERT INTO attempt (session, number, at_ms, kind, lesson, item, given, outcome, hints, confidence, duration_ms,
+                             reason)
+        VALUES (:session, coalesce(:number, (SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE session = :session)),
+                :at_ms, :kind, :lesson, :item, :given, :outcome, :hints, :confidence, :duration_ms, :reason)";
+    let parameters = named_params! {
+        ":session": attempt.session,
+        ":number": number,
+        ":at_ms": attempt.at_ms,
+        ":kind": attempt.kind,
+        ":lesson": attempt.lesson,
+        ":item": attempt.item,
+        ":given": attempt.given,
+        ":outcome": attempt.outcome,
+        ":hints": attempt.hints,
+        ":confidence": attempt.confidence,
+        ":duration_ms": attempt.duration_ms,
+        ":reason": attempt.reason,
+    };
+    transaction.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+/// Replaces the lesson's row by a new one, which is the last visit then.
+pub(super) fn visit(connection: &Connection, lesson: &str, position: &Position) -> rusqlite::Result<()> {
+    let statement = "
+        REPLACE INTO position (lesson, page, finished, at_ms)
+        VALUES (:lesson, :page, :finished OR EXISTS (SELECT 1 FROM position WHERE lesson = :lesson AND finished), :at_ms)";
+    let parameters = named_params! {
+        ":lesson": lesson,
+        ":page": position.page,
+        ":finished": position.finished,
+        ":at_ms": position.at_ms,
+    };
+    connection.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+pub(super) fn begin_quiz(connection: &Connection, begun: &OpenQuiz) -> rusqlite::Result<()> {
+    let statement = "REPLACE INTO open_quiz (quiz, session, seed, begun_ms) VALUES (?, ?, ?, ?)";
+    let parameters = (&begun.quiz, &begun.session, begun.seed.cast_signed(), begun.begun_ms);
+    connection.prepare_cached(statement)?.execute(parameters).map(drop)
+}
+
+pub(super) fn position(row: &Row<'_>) -> rusqlite::Result<Position> {
+    Ok(Position { page: row.get("page")?, finished: row.get("finished")?, at_ms: row.get("at_ms")? })
+}
+
+pub(super) fn open_quiz(row: &Row<'_>) -> rusqlite::Result<OpenQuiz> {
+    Ok(OpenQuiz {
+        quiz: row.get("quiz")?,
+        session: row.get("session")?,
+        seed: row.get::<_, i64>("seed")?.cast_unsigned(),
+        begun_ms: row.get("begun_ms")?,
+    })
+}
+
+pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
     Ok(Attempt {
         at_ms: row.get("at_ms")?,
         kind: row.get("kind")?,
@@ -279,10 +303,10 @@ pub(super) mod tests {
 
     use proptest::prelude::{ProptestConfig, Strategy, prop, prop_assert_eq, prop_oneof, proptest};
     use proptest::strategy::Just;
-    use rusqlite::{Connection, StatementStatus};
+    use rusqlite::{Connection, StatementStatus, Transaction};
     use tempfile::TempDir;
 
-    use super::{FILE_NAME, SUMMARY, Store};
+    use super::{FILE_NAME, SUMMARY, Store, insert};
     use crate::progress::{
         Attempt, AttemptKind, Confidence, LessonProgress, OpenQuiz, Outcome, Position, Score, StoreError, Summary,
         Totals,
@@ -309,7 +333,7 @@ pub(super) mod tests {
     }
 
     /// A store that does not wait for the disk, which would only make these tests slow.
-    fn fresh() -> (TempDir, Store) {
+    pub(in crate::progress) fn fresh() -> (TempDir, Store) {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         store.connection.pragma_update(None, "synchronous", "OFF").unwrap();
@@ -491,11 +515,11 @@ pub(super) mod tests {
     fn the_summary_does_the_same_work_for_ten_thousand_attempts_as_for_ten() {
         let (_dir, store) = fresh();
         let add = |attempts: u32| {
-            store.connection.execute_batch("BEGIN").unwrap();
-            for number in 0..attempts {
-                store.record(&question(&format!("q{number}"), Outcome::Right)).unwrap();
-            }
-            store.connection.execute_batch("COMMIT").unwrap();
+            let rows = |transaction: &Transaction<'_>| {
+                (0..attempts)
+                    .try_for_each(|number| insert(transaction, &question(&format!("q{number}"), Outcome::Right), None))
+            };
+            store.transact(rows).unwrap();
         };
         let work = || {
             let mut query = store.connection.prepare(SUMMARY).unwrap();
@@ -614,8 +638,8 @@ pub(super) mod tests {
         drop(Store::open(dir.path()).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let refused = open_bytes(&fs::read(&path).unwrap()).unwrap_err();
-        assert!(matches!(refused, StoreError::Newer { found: 99, known: 1, .. }), "{refused:?}");
-        assert!(refused.to_string().contains("version 99, this one knows 1"), "{refused}");
+        assert!(matches!(refused, StoreError::Newer { found: 99, known: 2, .. }), "{refused:?}");
+        assert!(refused.to_string().contains("version 99, this one knows 2"), "{refused}");
 
         fs::remove_file(&path).unwrap();
         Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (url)").unwrap();

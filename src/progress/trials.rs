@@ -115,6 +115,16 @@ fn tallies(dir: &Path) -> [(u64, u64, u64); 2] {
     [(rc.attempts, rc.questions.answered, rc.questions.right), counted]
 }
 
+/// What the file remembers of each question is what its attempts make of it.
+#[track_caller]
+fn cards_are_those_of_the_attempts(dir: &Path) {
+    let store = Store::open(dir).unwrap();
+    let kept = store.cards().unwrap();
+    store.transact(super::cards::replay).unwrap();
+    assert_eq!(store.cards().unwrap(), kept);
+    assert!(!kept.is_empty());
+}
+
 #[test]
 fn processes_and_threads_that_open_and_write_at_once_lose_nothing() {
     let dir = tempdir();
@@ -137,6 +147,7 @@ fn processes_and_threads_that_open_and_write_at_once_lose_nothing() {
     let [kept, counted] = tallies(dir.path());
     assert_eq!(kept, counted);
     assert_eq!(kept.0 as usize, 4 * ROWS);
+    cards_are_those_of_the_attempts(dir.path());
 }
 
 /// Starts a writer, lets it record `attempts`, kills it in the middle of what it does next, and says how many attempts it
@@ -183,6 +194,7 @@ fn killed_writers_lose_nothing_they_said_was_recorded() {
     }
     let [kept, counted] = tallies(shared.path());
     assert_eq!(kept, counted);
+    cards_are_those_of_the_attempts(shared.path());
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@
 pub mod ask;
 pub mod bar;
 mod charset;
+pub mod charts;
 pub mod code;
 pub mod diagram;
 pub mod interrupt;

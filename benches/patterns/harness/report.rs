@@ -1,10 +1,12 @@
 //! What a run measured, as a table for people and as JSON.
 
+mod markdown;
+
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+use super::machine::{machine, toolchain, unix_seconds};
 use super::{Goal, Live};
 
 /// Everything one run measured.
@@ -118,10 +120,10 @@ impl Report {
 
     /// The whole report as JSON.
     pub fn json(&self) -> Value {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         json!({
             "machine": machine(),
-            "unix_seconds": seconds,
+            "toolchain": toolchain(),
+            "unix_seconds": unix_seconds(),
             "quick": self.quick,
             "repetitions": self.repetitions,
             "workloads": self.groups.iter().map(Group::json).collect::<Vec<_>>(),
@@ -229,15 +231,4 @@ fn quantile(samples: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (low, high) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
     low + (high - low) * place.fract()
-}
-
-/// The processor's name and the load, where the system tells.
-fn machine() -> String {
-    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
-    let processors = read("/proc/cpuinfo");
-    let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or("unknown processor", |(_, model)| model);
-    let load = read("/proc/loadavg");
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{model}, {threads} threads, load {}", load.split(' ').next().unwrap_or("unknown"))
 }

@@ -53,6 +53,7 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
         reply => return Ok(Taken { ending: asking::left_by(&reply), results: None }),
     };
     let quiz = select(sheet.pool, &sheet.selection, open.seed);
+    opening::remember(&quiz, world, progress)?;
     let session = Session::resume(&quiz, open.seed, past);
     let session = if sheet.is_exam { session.as_exam() } else { session };
     let has_sources = sources(&quiz).len() > 1;

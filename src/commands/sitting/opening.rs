@@ -1,9 +1,13 @@
 //! The beginning of a sitting: a new one, or one that was left in the middle.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::{Sheet, World};
 use crate::progress::{self, Attempt, OpenQuiz, Outcome, Progress};
+use crate::quiz::Quiz;
+use crate::quiz::model::Origin;
 use crate::quiz::reply::Confidence;
 use crate::quiz::session::{self, Past};
 use crate::screen::ask::{Asker, Prompt, Reply};
@@ -53,6 +57,28 @@ pub(super) fn open(
     let notice = progress.begin_quiz(begun.clone());
     world.notice(notice)?;
     Ok(Reply::Answer((begun, Vec::new())))
+}
+
+/// Keeps where the questions stand, so that a review finds them again.
+pub(super) fn remember(quiz: &Quiz, world: &mut World, progress: &mut Progress) -> Result<()> {
+    let mut places: BTreeMap<progress::Origin, Vec<String>> = BTreeMap::new();
+    for question in &quiz.questions {
+        let origin = match &question.origin {
+            Origin::Lesson(id) => progress::Origin::Lesson(id.clone()),
+            // A path that is no text cannot be kept as one.
+            Origin::File(path) => match path.to_str() {
+                Some(path) => progress::Origin::File(path.to_owned()),
+                None => continue,
+            },
+            Origin::Text => continue,
+        };
+        places.entry(origin).or_default().push(question.id.clone());
+    }
+    for (origin, questions) in places {
+        let notice = progress.remember(origin, questions);
+        world.notice(notice)?;
+    }
+    Ok(())
 }
 
 /// A name for a sitting that no other sitting has, on any machine.

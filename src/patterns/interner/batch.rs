@@ -47,9 +47,16 @@ impl<S: BuildHasher> Interner<S> {
                 count += 1;
             }
             let group = &group[..count];
+            let slots = self.table.slots().len();
             for (&(hash, text), guess) in group.iter().zip(self.guess(group)) {
-                let guess = guess.filter(|&symbol| self.resolve(symbol) == Some(text));
-                symbols.push(guess.map_or_else(|| self.intern_hashed(hash, text), Ok)?);
+                symbols.push(match guess {
+                    Ok(symbol) if self.resolve(symbol) == Some(text) => symbol,
+                    // Nothing came to the place since, so no string with this hash did.
+                    Err(place) if self.table.is_free(place) && self.table.slots().len() == slots => {
+                        self.insert_new(place, hash, text)?
+                    }
+                    _ => self.intern_hashed(hash, text)?,
+                });
             }
             if count < GROUP {
                 return Ok(());
@@ -57,13 +64,14 @@ impl<S: BuildHasher> Interner<S> {
         }
     }
 
-    /// A symbol with the hash of each string, if there is one. Starts to load the strings to compare with.
+    /// For each string the first symbol with its hash, or the place where there is none. Starts to load the strings to compare
+    /// with.
     #[inline]
-    fn guess(&self, group: &[(u32, &str)]) -> [Option<Symbol>; GROUP] {
-        let mut guesses = [None; GROUP];
+    fn guess(&self, group: &[(u32, &str)]) -> [Result<Symbol, usize>; GROUP] {
+        let mut guesses = [Err(0); GROUP];
         for (guess, &(hash, _)) in guesses.iter_mut().zip(group) {
-            *guess = self.table.find(hash, |_| true).ok();
-            if let Some(symbol) = *guess {
+            *guess = self.table.find(hash, |_| true);
+            if let Ok(symbol) = *guess {
                 self.texts.prefetch_bounds(symbol);
             }
         }

@@ -25,7 +25,7 @@
 //!
 //! A look-up touches text only where 32 bits of hash agree, which is almost always the string it looks for. A growing table
 //! moves hashes and symbols without reading a single string; as a symbol's place rises with its hash, it reads the old table
-//! and writes the new one from front to back. Interning new strings takes less than half of lasso's time by it.
+//! and writes the new one from front to back. Interning new strings takes half of lasso's time by it.
 //!
 //! # Cost
 //!
@@ -33,12 +33,12 @@
 //! that is between 7/16 and 7/8 full. Text and bounds grow like any `Vec`, so they may be up to twice as large until
 //! [`shrink_to_fit`](Interner::shrink_to_fit): for strings of 8 bytes about 21 bytes each, before it between 21 and 42.
 //!
-//! [`resolve`](Interner::resolve) reads two neighbouring bounds and slices, in 0.7 of lasso's time. It has `unsafe`: as safe
+//! [`resolve`](Interner::resolve) reads two neighbouring bounds and slices, in 0.7 of lasso's time or less. It has `unsafe`: as safe
 //! code, checking again that each slice begins and ends between characters, it took 1.4 times lasso's.
 //! [`intern`](Interner::intern) of a known string costs a hash and, when the tables are large, three cache misses: slot,
 //! bounds, text. [`intern_all`](Interner::intern_all) lets the misses of 32 strings wait together instead of one after the
-//! other: a million known strings in random order take about a quarter of lasso's time, one at a time half of it. The other
-//! `unsafe` is there, x86's prefetch instruction: with plain reads in its place they took a third.
+//! other: a million known strings in random order take a third of lasso's time, one at a time three quarters. With plain reads in
+//! place of x86's prefetch instruction they took 0.63. `docs/benchmarks.md` has all figures.
 //!
 //! # What it does not do
 //!

@@ -43,6 +43,12 @@ impl Table {
         }
     }
 
+    /// Whether there is such a place and no symbol in it.
+    #[inline]
+    pub(super) fn is_free(&self, place: usize) -> bool {
+        self.slots.get(place).is_some_and(|slot| slot.symbol.is_none())
+    }
+
     /// Starts to load the slot of `hash` into the cache.
     #[inline]
     pub(super) fn prefetch(&self, hash: u32) {

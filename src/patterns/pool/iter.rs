@@ -9,6 +9,22 @@ use super::Pool;
 use super::handle::Handle;
 use super::occupied::Cursor;
 use super::slots::{Cell, Slots, occupied_handle};
+use crate::patterns::cache::prefetch;
+
+/// How many slots a walk looks ahead.
+const AHEAD: usize = 64;
+
+/// The least size of a value that is worth looking ahead for: from half a cache line on, a walk leaves out whole lines, and the
+/// processor cannot foresee which.
+const WORTH_IT: usize = 32;
+
+/// Starts to load a cell that a walk at `index` will reach soon, if it is occupied.
+#[inline]
+fn look_ahead<T>(cells: &[Cell<T>], index: usize) {
+    if size_of::<Cell<T>>() >= WORTH_IT {
+        prefetch(cells, index + AHEAD);
+    }
+}
 
 impl<T> Pool<T> {
     /// All values with their handles, in the order of the slots. Takes time for each value and for each 64 slots.
@@ -137,6 +153,7 @@ impl<'a, T> Iterator for Iter<'a, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let index = self.cursor.next(self.slots.tags())?;
+        look_ahead(self.slots.cells(), index);
         self.left -= 1;
         // SAFETY: the cursor stops at occupied slots only.
         unsafe { Some((occupied_handle(self.slots.tags(), index), self.slots.value_unchecked(index))) }
@@ -195,6 +212,7 @@ impl<'a, T> Iterator for IterMut<'a, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let index = self.cursor.next(self.tags)?;
+        look_ahead(self.cells.as_slice(), index - self.passed);
         let cell = self.cells.nth(index - self.passed)?;
         self.passed = index + 1;
         self.left -= 1;

@@ -47,7 +47,7 @@
 //!   block stays: for a parent until its last surviving child goes.
 //! - Time: [`Node::add_child`] and [`Node::detach`] take constant time, except that adding a node *with children* walks up from the new
 //!   parent, to refuse a cycle. Walking takes one count up and down per node. Figures against the plain `Rc<RefCell<..>>` tree and
-//!   against `indextree`: `cargo bench --bench patterns -- tree`.
+//!   against `indextree`: `docs/benchmarks.md`.
 //! - Dropping takes no stack and no memory: the nodes to drop are strung together by their own sibling links, so a million levels are
 //!   as good as a million leaves. Values go in the order of a walk, but that of the node which was let go comes last.
 //!

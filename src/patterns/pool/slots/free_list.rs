@@ -4,6 +4,7 @@
 use std::mem::ManuallyDrop;
 
 use super::{AllocateError, Cell, END, Generation, Handle, HandleError, Slots, VACANT};
+use crate::patterns::cache::prefetch;
 
 impl<T> Slots<T> {
     /// Moves a value into the slot vacated last, or into a new one; gives it back if there can be no more slots.
@@ -58,6 +59,8 @@ impl<T> Slots<T> {
         self.first_vacant = *tag & !VACANT;
         *tag = generation.bits();
         cell.value = ManuallyDrop::new(value);
+        // Where the next value will go, so that it need not wait for the memory.
+        prefetch(&self.cells, self.first_vacant as usize);
         Handle::new(index, generation)
     }
 

@@ -102,6 +102,11 @@ impl<T> Slots<T> {
         &self.tags
     }
 
+    /// The cells the tags tell about.
+    pub(super) fn cells(&self) -> &[Cell<T>] {
+        &self.cells
+    }
+
     /// The value in this slot.
     ///
     /// # Safety
