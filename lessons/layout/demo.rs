@@ -4,20 +4,19 @@ use std::hint::black_box;
 use std::mem::offset_of;
 use std::num::NonZeroU64;
 
-use memtutor::layout_of;
-use memtutor::patterns::layout::{Field, has_niche, option_size, repr_c, tightest_order};
+use memtutor::patterns::layout::{Field, has_niche, layout_of, option_size, repr_c, tightest_order};
 use memtutor::probe::graph::Value;
 use memtutor::probe::{Observe, Observer, Ratio, Stage, observe_struct, race, step};
 
 #[repr(C)]
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct CReading {
     valid: bool,
     value: f64,
     sensor: u16,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Reading {
     valid: bool,
     value: f64,
@@ -34,7 +33,7 @@ struct BatchReading {
 }
 
 #[repr(C, packed)]
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct PackedReading {
     valid: bool,
     value: f64,
@@ -100,12 +99,7 @@ pub fn run(stage: &mut Stage) {
 
 fn place(stage: &mut Stage) {
     let in_c = layout_of!(CReading { valid, value, sensor });
-    step!(
-        stage,
-        "in_c",
-        show[in_c],
-        facts { size: size_of::<CReading>(), align: align_of::<CReading>(), padding: in_c.padding() }
-    );
+    step!(stage, "in_c", show[in_c], facts { size: size_of::<CReading>(), align: in_c.align, padding: in_c.padding() });
 
     let in_rust = layout_of!(Reading { valid, value, sensor });
     step!(stage, "in_rust", show [in_c, in_rust], facts {
@@ -210,37 +204,28 @@ fn queue(stage: &mut Stage) {
 }
 
 fn pack(stage: &mut Stage) {
-    let without_padding = layout_of!(PackedReading { valid, value, sensor });
-    step!(
-        stage,
-        "packed",
-        show[without_padding],
-        dropped[entries],
-        facts {
-            size: size_of::<PackedReading>(),
-            align: align_of::<PackedReading>(),
-            value_at: offset_of!(PackedReading, value),
-        }
-    );
+    let c_layout = layout_of!(CReading { valid, value, sensor });
+    let packed_layout = layout_of!(PackedReading { valid, value, sensor });
+    step!(stage, "packed", show [c_layout, packed_layout], dropped [entries], facts {
+        size: size_of::<PackedReading>(),
+        align: align_of::<PackedReading>(),
+        value_at: offset_of!(PackedReading, value),
+    });
 
-    drop(without_padding);
-    let in_c = vec![CReading::default(); 50_000];
-    let in_rust = vec![Reading::default(); 50_000];
-    let packed = vec![PackedReading::default(); 50_000];
-    let works: [&mut dyn FnMut(); 3] = [&mut || copy(&in_c), &mut || copy(&in_rust), &mut || copy(&packed)];
-    let [c, rust, tight] = race(5, works);
-    step!(
-        stage,
-        "copies",
-        dropped[without_padding],
-        facts {
-            in_c: c,
-            in_rust: rust,
-            packed: tight,
-            c_to_rust: Ratio::of(c, rust),
-            bytes_in_c: size_of_val(in_c.as_slice()),
-            bytes_in_rust: size_of_val(in_rust.as_slice()),
-            bytes_packed: size_of_val(packed.as_slice()),
+    drop((c_layout, packed_layout));
+    let c = vec![CReading { valid: true, value: 0.5, sensor: 7 }; 50_000];
+    let rust = vec![Reading { valid: true, value: 0.5, sensor: 7 }; 50_000];
+    let packed = vec![PackedReading { valid: true, value: 0.5, sensor: 7 }; 50_000];
+    let copies: [&mut dyn FnMut(); 3] = [&mut || copy(&c), &mut || copy(&rust), &mut || copy(&packed)];
+    let [c_time, rust_time, packed_time] = race(5, copies);
+    step!(stage, "copies", dropped [c_layout, packed_layout], facts {
+            c_time: c_time,
+            rust_time: rust_time,
+            packed_time: packed_time,
+            c_to_rust: Ratio::of(c_time, rust_time),
+            c_bytes: size_of_val(c.as_slice()),
+            rust_bytes: size_of_val(rust.as_slice()),
+            packed_bytes: size_of_val(packed.as_slice()),
         }
     );
 }
