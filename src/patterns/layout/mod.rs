@@ -40,6 +40,7 @@ mod niche;
 
 use std::alloc;
 
+pub use crate::layout_of;
 pub use error::LayoutError;
 pub use field::Field;
 pub use niche::{has_niche, option_size};
