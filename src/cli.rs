@@ -47,6 +47,9 @@ pub struct Global {
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// See all eight patterns run, in under a minute; this also tests the installation
+    #[command(after_help = TOUR_EXAMPLES)]
+    Tour(TourArgs),
     /// List the lessons, and how far you are
     #[command(after_help = LIST_EXAMPLES)]
     List(ListArgs),
@@ -68,6 +71,14 @@ pub enum Command {
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
+}
+
+/// Options of `tour`.
+#[derive(Clone, Debug, Args)]
+pub struct TourArgs {
+    /// Print JSON for scripts: each pattern's claims with what came of them, and the whole recording
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `list`.
@@ -205,12 +216,20 @@ pub struct CompletionsArgs {
 
 const AFTER_HELP: &str = indoc! {"
     Examples:
+      memtutor tour                    see everything once
       memtutor lesson rc               learn how Rc shares one value
       memtutor demo rc --step clone    see one step of its program
       memtutor quiz rc                 check yourself
 
     Exit codes:
       0  done   1  problems found, or a quiz below --pass   2  bad usage or input   130  interrupted"};
+
+const TOUR_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor tour
+      memtutor tour --json
+
+    The exit code is 1 if a number is not what the lessons say it is."};
 
 const LIST_EXAMPLES: &str = indoc! {"
     Examples:

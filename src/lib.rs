@@ -7,6 +7,7 @@
 //! - [`problem`]: what is wrong with a file, and where; `reading` (private) reads such files and collects it.
 //! - [`quiz`]: questions, grading, sessions.
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
+//! - [`tour`]: all eight patterns in one run, and what must be true of its numbers.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -27,6 +28,7 @@ pub mod progress;
 pub mod quiz;
 mod reading;
 pub mod screen;
+pub mod tour;
 
 // Unit tests measure too.
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod predicting;
 mod progress;
 mod quiz;
 mod sitting;
+mod tour;
 mod world;
 
 use crate::cli::{Cli, Command};
@@ -22,7 +23,7 @@ pub use world::World;
 pub enum Ending {
     /// It did what it should.
     Done,
-    /// It found what the user should look at: a quiz below `--pass`.
+    /// It found what the user should look at: a quiz below `--pass`, a pattern that misbehaves.
     Problems,
     /// The user interrupted it; what was answered is kept.
     Interrupted,
@@ -35,6 +36,7 @@ pub enum Ending {
 pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
     match &cli.command {
         None => home::run(world),
+        Some(Command::Tour(arguments)) => tour::run(arguments, world),
         Some(Command::List(arguments)) => list::run(arguments, world),
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),

@@ -16,3 +16,4 @@ mod quiz_sources;
 mod sources;
 mod store;
 mod terminal;
+mod tour;
