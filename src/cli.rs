@@ -62,6 +62,9 @@ pub enum Command {
     /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
+    /// The rules of thumb, by pattern: when, when not, the cost, a snippet
+    #[command(after_help = RUNBOOK_EXAMPLES)]
+    Runbook(RunbookArgs),
     /// Show what you have answered so far
     #[command(after_help = PROGRESS_EXAMPLES)]
     Progress(ProgressArgs),
@@ -151,6 +154,14 @@ pub struct QuizArgs {
     /// Print the results as JSON on stdout; the questions then stand on stderr
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `runbook`.
+#[derive(Clone, Debug, Args)]
+pub struct RunbookArgs {
+    /// Print it as Markdown, to keep or to print
+    #[arg(long)]
+    pub md: bool,
 }
 
 /// Options of `progress`.
@@ -256,6 +267,11 @@ const QUIZ_EXAMPLES: &str = indoc! {"
       memtutor quiz --all --count 10 --shuffle
       memtutor quiz --tag cost --tag layout
       memtutor quiz rc --exam --pass 80 --seed 7 --json > results.json"};
+
+const RUNBOOK_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor runbook
+      memtutor runbook --md > runbook.md"};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:

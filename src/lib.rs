@@ -30,6 +30,11 @@ mod reading;
 pub mod screen;
 pub mod tour;
 
+/// The runbook: its snippets compile and hold.
+#[cfg(doctest)]
+#[doc = include_str!("runbook.md")]
+struct Runbook;
+
 // Unit tests measure too.
 #[cfg(test)]
 #[global_allocator]

@@ -9,6 +9,7 @@ mod new;
 mod predicting;
 mod progress;
 mod quiz;
+mod runbook;
 mod sitting;
 mod tour;
 mod world;
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
+        Some(Command::Runbook(arguments)) => runbook::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),

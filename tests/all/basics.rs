@@ -12,11 +12,18 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 8] = ["tour", "list", "lesson", "demo", "quiz", "progress", "new", "completions"];
+const COMMANDS: [&str; 9] = ["tour", "list", "lesson", "demo", "quiz", "runbook", "progress", "new", "completions"];
 
 /// Commands that print much, and need no answers.
-const LONG: [&[&str]; 6] =
-    [&["tour"], &["lesson", "rc"], &["demo", "rc"], &["demo", "rc", "--json"], &["completions", "bash"], &["--help"]];
+const LONG: [&[&str]; 7] = [
+    &["tour"],
+    &["runbook"],
+    &["lesson", "rc"],
+    &["demo", "rc"],
+    &["demo", "rc", "--json"],
+    &["completions", "bash"],
+    &["--help"],
+];
 
 fn lessons() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons"))

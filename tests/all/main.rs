@@ -13,6 +13,7 @@ mod new;
 mod pictures;
 mod quiz;
 mod quiz_sources;
+mod runbook;
 mod sources;
 mod store;
 mod terminal;
