@@ -62,6 +62,9 @@ pub enum Command {
     /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
+    /// Find the design that fits: a few questions, advice, and what it costs here
+    #[command(after_help = CHOOSE_EXAMPLES)]
+    Choose(ChooseArgs),
     /// The rules of thumb, by pattern: when, when not, the cost, a snippet
     #[command(after_help = RUNBOOK_EXAMPLES)]
     Runbook(RunbookArgs),
@@ -152,6 +155,50 @@ pub struct QuizArgs {
     #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub pass: Option<u8>,
     /// Print the results as JSON on stdout; the questions then stand on stderr
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `choose`: its questions, and how to answer.
+#[derive(Clone, Debug, Args)]
+pub struct ChooseArgs {
+    /// One who lends the value to others is one owner
+    #[arg(long, value_name = "HOW_MANY", value_parser = ["one", "several"])]
+    pub owners: Option<String>,
+    /// One owner: are they strings, and many of them equal?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub strings: Option<String>,
+    /// Are there many of one type, which come and go all the time?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub short_lived: Option<String>,
+    /// Do passes over many items read few fields of each?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub few_fields: Option<String>,
+    /// Does the type contain itself, have no fixed size, or is it large and rare among small ones?
+    #[arg(long = "unsized", value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub unsized_: Option<String>,
+    /// Several owners: do parts point back at what holds them, as a child at its parent?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub back_links: Option<String>,
+    /// Are the owners on several threads?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub threads: Option<String>,
+    /// Does it change while it is shared?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub mutated: Option<String>,
+    /// Is the part that changes small, and replaced as a whole, as a number or a flag is?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub replaced_whole: Option<String>,
+    /// Do all the threads end before the function that starts them returns?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub scoped: Option<String>,
+    /// Is it one number or one flag?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub number: Option<String>,
+    /// Is it read all the time, and replaced rarely and as a whole?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub read_mostly: Option<String>,
+    /// Print JSON for scripts; every question on the way must be answered by a flag
     #[arg(long)]
     pub json: bool,
 }
@@ -267,6 +314,12 @@ const QUIZ_EXAMPLES: &str = indoc! {"
       memtutor quiz --all --count 10 --shuffle
       memtutor quiz --tag cost --tag layout
       memtutor quiz rc --exam --pass 80 --seed 7 --json > results.json"};
+
+const CHOOSE_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor choose
+      memtutor choose --owners several --threads yes
+      memtutor choose --owners one --strings yes --json"};
 
 const RUNBOOK_EXAMPLES: &str = indoc! {"
     Examples:

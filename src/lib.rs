@@ -8,6 +8,7 @@
 //! - [`quiz`]: questions, grading, sessions.
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
 //! - [`tour`]: all eight patterns in one run, and what must be true of its numbers.
+//! - [`choose`]: questions that end in advice, and what the advice costs here.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -17,6 +18,7 @@
 // Demos are ordinary programs that name this crate, here and when a learner compiles them outside.
 extern crate self as memtutor;
 
+pub mod choose;
 pub mod cli;
 pub mod commands;
 pub mod lesson;

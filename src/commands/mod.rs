@@ -1,5 +1,6 @@
 //! The commands: each fetches, calls pure code, and shows.
 
+mod choose;
 mod completions;
 mod demo;
 mod home;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
+        Some(Command::Choose(arguments)) => choose::run(arguments, world),
         Some(Command::Runbook(arguments)) => runbook::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),

@@ -12,7 +12,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 9] = ["tour", "list", "lesson", "demo", "quiz", "runbook", "progress", "new", "completions"];
+const COMMANDS: [&str; 10] =
+    ["tour", "list", "lesson", "demo", "quiz", "choose", "runbook", "progress", "new", "completions"];
 
 /// Commands that print much, and need no answers.
 const LONG: [&[&str]; 7] = [

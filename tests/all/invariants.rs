@@ -68,7 +68,7 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core = ["patterns", "probe", "problem", "reading", "quiz", "lesson", "tour", "progress"];
+    let core = ["patterns", "probe", "problem", "reading", "quiz", "lesson", "tour", "choose", "progress"];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout (", "stderr (", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -80,7 +80,7 @@ fn patterns_and_probe_read_no_clock_environment_or_file() {
     // `probe` may time a closure.
     never(&["patterns"], &["std : : time", "Instant"]);
     // Files and environment are read at one place each; times are given.
-    never(&["quiz", "lesson", "tour", "progress"], &["SystemTime", "Instant", "env : :"]);
+    never(&["quiz", "lesson", "tour", "choose", "progress"], &["SystemTime", "Instant", "env : :"]);
     let readers = ["src/quiz/files.rs", "src/lesson/folder.rs", "src/reading/file.rs"];
     for source in of(sources(), &["quiz", "lesson", "reading"])
         .filter(|source| !readers.iter().any(|it| source.path.ends_with(it)))
@@ -102,10 +102,11 @@ fn parts_name_only_those_below_them() {
         ("quiz", &["problem", "reading", "probe"]),
         ("lesson", &["problem", "reading", "probe", "quiz"]),
         ("tour", &["probe", "lesson"]),
+        ("choose", &["patterns", "probe"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
-        ("commands", &["problem", "reading", "probe", "quiz", "lesson", "tour", "progress", "screen", "cli"]),
+        ("commands", &["problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress", "screen", "cli"]),
     ];
     let sources = sources();
     let known: BTreeSet<&str> = below.iter().map(|(part, _)| *part).chain(["lib", "main"]).collect();
