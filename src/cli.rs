@@ -64,7 +64,7 @@ pub enum Command {
     Quiz(QuizArgs),
     /// Find the design that fits: a few questions, advice, and what it costs here
     #[command(after_help = CHOOSE_EXAMPLES)]
-    Choose(ChooseArgs),
+    Choose(Box<ChooseArgs>),
     /// The rules of thumb, by pattern: when, when not, the cost, a snippet
     #[command(after_help = RUNBOOK_EXAMPLES)]
     Runbook(RunbookArgs),

@@ -1,6 +1,7 @@
 //! The trials of designs for values with several owners.
 
 use std::cell::{Cell, RefCell};
+use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -37,7 +38,7 @@ pub(super) fn cell() -> [Cost; 2] {
             name: "1,000 additions through an `Rc<Cell<u64>>`",
             prepare: || Rc::new(Cell::new(0_u64)),
             work: |count| {
-                (0..TIMES).for_each(|n| count.set(std::hint::black_box(count.get() + n)));
+                (0..TIMES).for_each(|n| count.set(black_box(count.get() + n)));
                 Rc::strong_count(count)
             },
         },
@@ -45,7 +46,7 @@ pub(super) fn cell() -> [Cost; 2] {
             name: "through an `Rc<RefCell<u64>>`",
             prepare: || Rc::new(RefCell::new(0_u64)),
             work: |count| {
-                (0..TIMES).for_each(|n| *count.borrow_mut() += std::hint::black_box(n));
+                (0..TIMES).for_each(|n| *count.borrow_mut() += black_box(n));
                 Rc::strong_count(count)
             },
         },
@@ -87,12 +88,12 @@ pub(super) fn weak() -> [Cost; 2] {
                 let children = (0..TIMES).filter_map(|n| parent.add_child(Node::new(n)).ok()).collect::<Vec<_>>();
                 (parent, children)
             },
-            work: |(_, children)| children.iter().filter_map(Node::parent).count(),
+            work: |(_, children)| black_box(children).iter().filter_map(Node::parent).count(),
         },
         &Way {
             name: "nodes in a `Vec`, parents as indices",
             prepare: || (0..=TIMES).map(|n| (n, (n > 0).then_some(0_usize))).collect::<Vec<_>>(),
-            work: |nodes| nodes.iter().filter_map(|(_, parent)| nodes.get((*parent)?)).count(),
+            work: |nodes| black_box(&*nodes).iter().filter_map(|(_, parent)| nodes.get((*parent)?)).count(),
         },
     )
 }
@@ -104,7 +105,7 @@ pub(super) fn sync_weak() -> [Cost; 2] {
             prepare: || Arc::new(7_usize),
             work: |value| {
                 let link = Arc::downgrade(value);
-                (0..TIMES).filter_map(|_| link.upgrade()).map(|it| *it).sum()
+                (0..TIMES).filter_map(|_| black_box(&link).upgrade()).map(|it| *it).sum()
             },
         },
         &Way {
@@ -112,7 +113,7 @@ pub(super) fn sync_weak() -> [Cost; 2] {
             prepare: || Rc::new(7_usize),
             work: |value| {
                 let link = Rc::downgrade(value);
-                (0..TIMES).filter_map(|_| link.upgrade()).map(|it| *it).sum()
+                (0..TIMES).filter_map(|_| black_box(&link).upgrade()).map(|it| *it).sum()
             },
         },
     )

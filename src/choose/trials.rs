@@ -64,6 +64,7 @@ pub(super) fn value() -> [Cost; 2] {
 }
 
 pub(super) fn boxed() -> [Cost; 2] {
+    #[expect(clippy::large_enum_variant, reason = "what the trial is about")]
     enum Inline {
         Key(u8),
         Paste([u8; 1024]),
@@ -77,7 +78,7 @@ pub(super) fn boxed() -> [Cost; 2] {
             name: "1,000 events, one in a hundred large and in a `Box`",
             prepare: || {
                 let event = |n: u8| if n == 0 { Boxed::Paste(Box::new([1; 1024])) } else { Boxed::Key(n) };
-                (0..10).flat_map(|_| (0..100).map(event)).collect::<Vec<_>>()
+                (0..1000).map(|n| event((n % 100) as u8)).collect::<Vec<_>>()
             },
             work: |events| {
                 let size = |event: &Boxed| match event {
@@ -91,7 +92,7 @@ pub(super) fn boxed() -> [Cost; 2] {
             name: "the large ones inside the `enum`",
             prepare: || {
                 let event = |n: u8| if n == 0 { Inline::Paste([1; 1024]) } else { Inline::Key(n) };
-                (0..10).flat_map(|_| (0..100).map(event)).collect::<Vec<_>>()
+                (0..1000).map(|n| event((n % 100) as u8)).collect::<Vec<_>>()
             },
             work: |events| {
                 let size = |event: &Inline| match event {
