@@ -47,6 +47,9 @@ pub struct Global {
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// See all eight patterns run, in under a minute; this also tests the installation
+    #[command(after_help = TOUR_EXAMPLES)]
+    Tour(TourArgs),
     /// List the lessons, and how far you are
     #[command(after_help = LIST_EXAMPLES)]
     List(ListArgs),
@@ -62,6 +65,12 @@ pub enum Command {
     /// Answer again what you are about to forget
     #[command(after_help = REVIEW_EXAMPLES)]
     Review(ReviewArgs),
+    /// Find the design that fits: a few questions, advice, and what it costs here
+    #[command(after_help = CHOOSE_EXAMPLES)]
+    Choose(Box<ChooseArgs>),
+    /// The rules of thumb, by pattern: when, when not, the cost, a snippet
+    #[command(after_help = RUNBOOK_EXAMPLES)]
+    Runbook(RunbookArgs),
     /// Show what you know, what is due, and how it went; take it along, or forget it
     #[command(disable_help_subcommand = true, after_help = PROGRESS_EXAMPLES, args_conflicts_with_subcommands = true)]
     Progress(ProgressArgs),
@@ -74,6 +83,14 @@ pub enum Command {
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
+}
+
+/// Options of `tour`.
+#[derive(Clone, Debug, Args)]
+pub struct TourArgs {
+    /// Print JSON for scripts: each pattern's claims with what came of them, and the whole recording
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `list`.
@@ -160,6 +177,58 @@ pub struct ReviewArgs {
     /// Print what is due as JSON, and ask nothing
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `choose`: its questions, and how to answer.
+#[derive(Clone, Debug, Args)]
+pub struct ChooseArgs {
+    /// One who lends the value to others is one owner
+    #[arg(long, value_name = "HOW_MANY", value_parser = ["one", "several"])]
+    pub owners: Option<String>,
+    /// One owner: are they strings, and many of them equal?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub strings: Option<String>,
+    /// Are there many of one type, which come and go all the time?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub short_lived: Option<String>,
+    /// Do passes over many items read few fields of each?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub few_fields: Option<String>,
+    /// Does the type contain itself, have no fixed size, or is it large and rare among small ones?
+    #[arg(long = "unsized", value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub unsized_: Option<String>,
+    /// Several owners: do parts point back at what holds them, as a child at its parent?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub back_links: Option<String>,
+    /// Are the owners on several threads?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub threads: Option<String>,
+    /// Does it change while it is shared?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub mutated: Option<String>,
+    /// Is the part that changes small, and replaced as a whole, as a number or a flag is?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub replaced_whole: Option<String>,
+    /// Do all the threads end before the function that starts them returns?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub scoped: Option<String>,
+    /// Is it one number or one flag?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub number: Option<String>,
+    /// Is it read all the time, and replaced rarely and as a whole?
+    #[arg(long, value_name = "YES_OR_NO", value_parser = ["yes", "no"], hide_possible_values = true)]
+    pub read_mostly: Option<String>,
+    /// Print JSON for scripts; every question on the way must be answered by a flag
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `runbook`.
+#[derive(Clone, Debug, Args)]
+pub struct RunbookArgs {
+    /// Print it as Markdown, to keep or to print
+    #[arg(long)]
+    pub md: bool,
 }
 
 /// Options of `progress`.
@@ -287,6 +356,7 @@ pub struct CompletionsArgs {
 
 const AFTER_HELP: &str = indoc! {"
     Examples:
+      memtutor tour                    see everything once
       memtutor lesson rc               learn how Rc shares one value
       memtutor demo rc --step clone    see one step of its program
       memtutor quiz rc                 check yourself
@@ -294,6 +364,13 @@ const AFTER_HELP: &str = indoc! {"
 
     Exit codes:
       0  done   1  problems found, or a quiz below --pass   2  bad usage or input   130  interrupted"};
+
+const TOUR_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor tour
+      memtutor tour --json
+
+    The exit code is 1 if a number is not what the lessons say it is."};
 
 const LIST_EXAMPLES: &str = indoc! {"
     Examples:
@@ -335,6 +412,17 @@ const REVIEW_EXAMPLES: &str = indoc! {"
     `file`), `due_ms`, `sure_mistake`, `recall` (now, 0 to 1), `stability_days`, `difficulty` (1 to 10), `answers`, `lapses`
     and `right` (at the last try); `not_found` those that are due and no longer there; `next_due_ms` is when the next comes.
     Times are milliseconds since 1970."};
+
+const CHOOSE_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor choose
+      memtutor choose --owners several --threads yes
+      memtutor choose --owners one --strings yes --json"};
+
+const RUNBOOK_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor runbook
+      memtutor runbook --md > runbook.md"};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:

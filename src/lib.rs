@@ -9,6 +9,8 @@
 //! - [`lesson`]: a lesson as data, the library of lessons, the demos compiled in.
 //! - [`proof`]: compiling and running programs, within limits, to see what is true of them.
 //! - [`check`]: all that is wrong with lessons and quizzes.
+//! - [`tour`]: all eight patterns in one run, and what must be true of its numbers.
+//! - [`choose`]: questions that end in advice, and what the advice costs here.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -19,6 +21,7 @@
 extern crate self as memtutor;
 
 pub mod check;
+pub mod choose;
 pub mod cli;
 pub mod commands;
 pub mod lesson;
@@ -31,6 +34,12 @@ pub mod proof;
 pub mod quiz;
 mod reading;
 pub mod screen;
+pub mod tour;
+
+/// The runbook: its snippets compile and hold.
+#[cfg(doctest)]
+#[doc = include_str!("runbook.md")]
+struct Runbook;
 
 // Unit tests measure too.
 #[cfg(test)]

@@ -63,16 +63,12 @@ fn double(stage: &mut Stage) {
 
     drop(log);
     let numbers: [usize; 9] = capacities(0_u64);
-    step!(
-        stage,
-        "doubling",
-        show[numbers],
-        facts { pushed: numbers[7] + 1, carried: numbers[..8].iter().sum::<usize>() }
-    );
+    let carried: usize = numbers[..8].iter().sum();
+    step!(stage, "doubling", show [numbers, carried], facts { pushed: numbers[7] + 1, carried: carried });
 
     let bytes: [usize; 4] = capacities(0_u8);
     let pages: [usize; 4] = capacities([0_u8; 4096]);
-    step!(stage, "starts", show [bytes, numbers, pages], facts {
+    step!(stage, "starts", show [bytes, numbers, pages], dropped [carried], facts {
         bytes: bytes[0],
         numbers: numbers[0],
         pages: pages[0],

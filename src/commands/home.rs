@@ -70,7 +70,10 @@ fn look(world: &mut World) -> Result<(progress::Summary, usize)> {
 }
 
 /// The lesson to go on with: one that was begun, else the first not done whose requirements are.
-fn next_lesson<'a>(outline: &'a Outline, progress: &progress::Summary) -> Option<(&'a Summary, &'static str)> {
+pub(super) fn next_lesson<'a>(
+    outline: &'a Outline,
+    progress: &progress::Summary,
+) -> Option<(&'a Summary, &'static str)> {
     let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
     let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
     let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod check;
+mod choose;
 mod completions;
 mod demo;
 mod home;
@@ -12,8 +13,10 @@ mod predicting;
 mod progress;
 mod quiz;
 mod review;
+mod runbook;
 mod shelf;
 mod sitting;
+mod tour;
 mod world;
 
 use crate::cli::{Cli, Command};
@@ -26,7 +29,7 @@ pub use world::World;
 pub enum Ending {
     /// It did what it should.
     Done,
-    /// It found what the user should look at: a quiz below `--pass`.
+    /// It found what the user should look at: a quiz below `--pass`, a pattern that misbehaves.
     Problems,
     /// The user interrupted it; what was answered is kept.
     Interrupted,
@@ -39,11 +42,14 @@ pub enum Ending {
 pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
     match &cli.command {
         None => home::run(world),
+        Some(Command::Tour(arguments)) => tour::run(arguments, world),
         Some(Command::List(arguments)) => list::run(arguments, world),
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
         Some(Command::Review(arguments)) => review::run(arguments, world),
+        Some(Command::Choose(arguments)) => choose::run(arguments, world),
+        Some(Command::Runbook(arguments)) => runbook::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),

@@ -12,11 +12,31 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 9] = ["list", "lesson", "demo", "quiz", "review", "progress", "check", "new", "completions"];
+const COMMANDS: [&str; 12] = [
+    "tour",
+    "list",
+    "lesson",
+    "demo",
+    "quiz",
+    "review",
+    "choose",
+    "runbook",
+    "progress",
+    "check",
+    "new",
+    "completions",
+];
 
 /// Commands that print much, and need no answers.
-const LONG: [&[&str]; 5] =
-    [&["lesson", "rc"], &["demo", "rc"], &["demo", "rc", "--json"], &["completions", "bash"], &["--help"]];
+const LONG: [&[&str]; 7] = [
+    &["tour"],
+    &["runbook"],
+    &["lesson", "rc"],
+    &["demo", "rc"],
+    &["demo", "rc", "--json"],
+    &["completions", "bash"],
+    &["--help"],
+];
 
 fn lessons() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons"))

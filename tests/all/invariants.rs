@@ -68,7 +68,8 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core = ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "progress"];
+    let core =
+        ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress"];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -80,7 +81,7 @@ fn patterns_and_probe_read_no_clock_environment_or_file() {
     // `probe` may time a closure.
     never(&["patterns"], &["std : : time", "Instant"]);
     // Files and environment are read at one place each; times are given.
-    never(&["quiz", "lesson", "progress"], &["SystemTime", "Instant", "env : :"]);
+    never(&["quiz", "lesson", "tour", "choose", "progress"], &["SystemTime", "Instant", "env : :"]);
     let readers = ["src/quiz/files.rs", "src/lesson/folder.rs", "src/reading/file.rs"];
     for source in of(sources(), &["quiz", "lesson", "reading"])
         .filter(|source| !readers.iter().any(|it| source.path.ends_with(it)))
@@ -103,10 +104,18 @@ fn parts_name_only_those_below_them() {
         ("quiz", &["problem", "reading", "probe"]),
         ("lesson", &["problem", "reading", "probe", "quiz"]),
         ("check", &["problem", "reading", "probe", "quiz", "lesson", "proof"]),
+        ("tour", &["probe", "lesson"]),
+        ("choose", &["patterns", "probe"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
-        ("commands", &["check", "proof", "problem", "reading", "probe", "quiz", "lesson", "progress", "screen", "cli"]),
+        (
+            "commands",
+            &[
+                "check", "proof", "problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress",
+                "screen", "cli",
+            ],
+        ),
     ];
     let sources = sources();
     let known: BTreeSet<&str> = below.iter().map(|(part, _)| *part).chain(["lib", "main"]).collect();

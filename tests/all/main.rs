@@ -4,6 +4,7 @@
 mod basics;
 mod check;
 mod check_hostile;
+mod choose;
 mod demo;
 mod guide;
 mod harness;
@@ -16,6 +17,8 @@ mod progress;
 mod quiz;
 mod quiz_sources;
 mod review;
+mod runbook;
 mod sources;
 mod store;
 mod terminal;
+mod tour;

@@ -75,6 +75,12 @@ pub(super) fn choice(text: &str, count: usize) -> Result<usize, String> {
     })
 }
 
+/// The index of one of `labels`: by its letter or number, or the label itself.
+pub(super) fn labelled(text: &str, labels: &[&str]) -> Result<usize, String> {
+    let named = labels.iter().position(|label| label.eq_ignore_ascii_case(text.trim()));
+    named.map_or_else(|| choice(text, labels.len()), Ok)
+}
+
 /// The indices of at least one of `count` choices: `a,c`, `a c`, `1 3`.
 pub(super) fn choices(text: &str, count: usize) -> Result<Vec<usize>, String> {
     let names = text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|name| !name.is_empty());
@@ -122,7 +128,7 @@ pub(super) fn key_name(key: char, space: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Typed, choice, choices, key, letter, typed, yes_or_no};
+    use super::{Typed, choice, choices, key, labelled, letter, typed, yes_or_no};
     use crate::screen::ask::{Command, Prompt};
 
     #[test]
@@ -157,6 +163,14 @@ mod tests {
         }
         assert_eq!(choice("x", 3), Err("`x` is not one of the choices; type a-c".to_owned()));
         assert_eq!((letter(25), letter(26), choice("27", 30)), ("z".to_owned(), "27".to_owned(), Ok(26)));
+    }
+
+    #[test]
+    fn a_label_may_be_typed_in_full() {
+        for (text, expected) in [("several", Some(1)), (" One ", Some(0)), ("b", Some(1)), ("1", Some(0)), ("tw", None)]
+        {
+            assert_eq!(labelled(text, &["one", "several"]).ok(), expected, "{text:?}");
+        }
     }
 
     #[test]

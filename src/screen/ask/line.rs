@@ -122,7 +122,7 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
 
     fn choose(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<usize>> {
         let range = format!("{} [{}]", answer::legend(labels), answer::range(labels.len()));
-        self.ask(prompt, &range, |line| answer::choice(line, labels.len()))
+        self.ask(prompt, &range, |line| answer::labelled(line, labels))
     }
 
     fn choose_several(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<Vec<usize>>> {
