@@ -123,7 +123,7 @@ fn commit_or_not(stage: &mut Stage) {
     let name = Cleanup::dismiss(guard);
     step!(stage, "dismissed", show [disk, name], facts { files: disk.len() });
 
-    drop(disk);
+    drop((disk, name));
     step!(stage, "report_gone", dropped [disk, name]);
 }
 
