@@ -44,14 +44,24 @@ fn examples(help: &str) -> Vec<Vec<&str>> {
         .collect()
 }
 
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 #[test]
 fn the_examples_of_every_help_text_run() {
     let user = User::new();
-    let mine = user.home().join("my-lessons");
-    fs::create_dir_all(mine.join("rc")).unwrap();
-    for file in ["curriculum.toml", "rc/lesson.md", "rc/demo.rs", "rc/quiz.toml"] {
-        fs::copy(lessons().join(file), mine.join(file)).unwrap();
-    }
+    copy(lessons(), &user.home().join("my-lessons"));
     user.write("my-quizzes/one.toml", quiz::QUIZ);
     user.write("extra.toml", quiz::QUIZ.replace("id = \"", "id = \"extra-"));
     let new = ["lesson", "quiz", "schema"].map(|what| vec!["new", what, "--help"]);
