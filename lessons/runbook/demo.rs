@@ -88,6 +88,7 @@ fn lay_out(stage: &mut Stage) {
     step!(stage, "pass", facts { rows: rows.cache_lines, columns: columns.cache_lines });
 }
 
+#[allow(clippy::vec_box, reason = "pages are kept where they were made")]
 fn serve(requests: usize, recent: &mut Vec<Box<[u8; 1024]>>) {
     for request in 0..requests {
         let page = black_box(Box::new([0; 1024]));

@@ -97,6 +97,20 @@ fn the_examples_of_every_help_text_run() {
 }
 
 #[test]
+fn the_readme_says_how_many_lessons_there_are_and_how_long_they_take() {
+    let list = json(&User::new().run(&["list", "--json"]).ok());
+    let lessons = list["lessons"].as_array().unwrap();
+    let minutes: u64 = lessons.iter().map(|lesson| lesson["minutes"].as_u64().unwrap()).sum();
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let said = format!("{} lessons, {minutes} minutes with their quizzes", lessons.len());
+    assert!(readme.contains(&said), "the README says something else than: {said}");
+    for lesson in lessons {
+        let id = lesson["id"].as_str().unwrap();
+        assert!(readme.contains(&format!("`{id}`")), "the README does not name `{id}`");
+    }
+}
+
+#[test]
 fn the_lessons_are_listed_for_people_and_for_scripts() {
     let user = User::new();
     let text = user.run(&["list"]).ok();
