@@ -1,6 +1,7 @@
 //! What the lesson on records runs: samples of a sensor in one block, a product that wraps, and bytes that are no value.
 
 use std::error::Error;
+use std::hint::black_box;
 
 use bytemuck::checked;
 use memtutor::patterns::records::{Records, RecordsError};
@@ -64,7 +65,7 @@ fn one_block_each(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     }
     step!(stage, "rows", facts { contents: rows.iter().map(Vec::len).sum::<usize>() });
 
-    let mut packed = Records::zeroed(SAMPLE, 100)?;
+    let mut packed = black_box(Records::zeroed(SAMPLE, 100)?);
     for number in 0..100 {
         packed.set(number as usize, &sample(1, number))?;
     }
@@ -233,8 +234,8 @@ fn time(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
         }
     );
 
-    let mut copy_rows = || rows.clone().len();
-    let mut copy_records = || records.clone().len();
+    let mut copy_rows = || black_box(rows.clone()).len();
+    let mut copy_records = || black_box(records.clone()).len();
     let [rows_time, records_time] = race(10, [&mut copy_rows, &mut copy_records]);
     step!(stage, "copied", facts { rows: rows_time, records: records_time, ratio: Ratio::of(rows_time, records_time) });
 
