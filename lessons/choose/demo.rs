@@ -352,8 +352,8 @@ fn scene_as_tree() -> bool {
     let token = Rc::new(());
     let root = Node::new(Rc::clone(&token));
     let parts = (0..200).map(|_| root.add_child(Node::new(Rc::clone(&token))).is_ok());
-    let finds_its_parent = parts.fold(true, |all, added| all && added)
-        && root.children().all(|part| part.parent().as_ref() == Some(&root));
+    let finds_its_parent =
+        parts.filter(|added| !added).count() == 0 && root.children().all(|part| part.parent().as_ref() == Some(&root));
     drop(root);
     finds_its_parent && Rc::strong_count(&token) == 1
 }
