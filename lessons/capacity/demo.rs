@@ -63,12 +63,13 @@ fn double(stage: &mut Stage) {
 
     drop(log);
     let numbers: [usize; 9] = capacities(0_u64);
+    let pushed = numbers[7] + 1;
     let carried: usize = numbers[..8].iter().sum();
-    step!(stage, "doubling", show [numbers, carried], facts { pushed: numbers[7] + 1, carried: carried });
+    step!(stage, "doubling", show[numbers], facts { pushed: pushed, carried: carried });
 
     let bytes: [usize; 4] = capacities(0_u8);
     let pages: [usize; 4] = capacities([0_u8; 4096]);
-    step!(stage, "starts", show [bytes, numbers, pages], dropped [carried], facts {
+    step!(stage, "starts", show [bytes, numbers, pages], facts {
         bytes: bytes[0],
         numbers: numbers[0],
         pages: pages[0],
@@ -92,18 +93,10 @@ fn announce(stage: &mut Stage) {
     step!(stage, "hinted", show[all], facts { hint: (0..1000).size_hint().0, capacity: all.capacity() });
 
     drop(all);
-    let even: Vec<u64> = (0..1000).filter(|number| number % 2 == 0).collect();
-    step!(
-        stage,
-        "unhinted",
-        show[even],
-        dropped[all],
-        facts {
-            hint: (0..1000).filter(|number| number % 2 == 0).size_hint().0,
-            len: even.len(),
-            capacity: even.capacity(),
-        }
-    );
+    let passing = (0..1000).filter(|number| number % 2 == 0);
+    let hint = passing.size_hint().0;
+    let even: Vec<u64> = passing.collect();
+    step!(stage, "unhinted", show[even], dropped[all], facts { hint: hint, capacity: even.capacity() });
 
     drop(even);
     step!(stage, "lists_gone", dropped[even]);
@@ -170,12 +163,8 @@ fn keep_few(stage: &mut Stage) {
 
     drop(kept);
     let mut store: Vec<Vec<u64>> = (0..10).map(|_| alerts((0..1000).collect())).collect();
-    step!(
-        stage,
-        "stored",
-        dropped[kept],
-        facts { used: store.iter().map(|alerts| size_of_val(alerts.as_slice())).sum::<usize>() }
-    );
+    let used: usize = store.iter().map(|alerts| size_of_val(alerts.as_slice())).sum();
+    step!(stage, "stored", dropped[kept], facts { used: used });
 
     for alerts in &mut store {
         alerts.shrink_to_fit();

@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use bytemuck::checked;
 use memtutor::patterns::records::{Records, RecordsError};
 use memtutor::probe::{Ratio, Stage, observe_struct, race, step};
 
@@ -21,6 +20,15 @@ fn sample(sensor: u16, value: i32) -> [u8; SAMPLE] {
 /// The four bytes of a sample that hold its value.
 fn value_bytes(sample: &[u8]) -> [u8; 4] {
     [sample[2], sample[3], sample[4], sample[5]]
+}
+
+/// A flag, if the byte is one.
+fn flag(byte: u8) -> Option<bool> {
+    match byte {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    }
 }
 
 /// Records as somebody writes them first. `*` in a release build does what `wrapping_mul` does.
@@ -148,17 +156,16 @@ fn bytes_are_no_value(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
         numbers.push(&number.to_le_bytes())?;
     }
     let bytes = numbers.as_bytes();
-    let from_start = bytemuck::try_cast_slice::<u8, u32>(&bytes[..4]).is_ok();
-    let shifted = bytemuck::try_cast_slice::<u8, u32>(&bytes[1..5]).is_ok();
-    step!(stage, "shifted", show[numbers], facts { from_start: from_start, shifted: shifted });
+    let start = bytes.as_ptr().cast::<u32>().is_aligned();
+    let shifted = bytes[1..].as_ptr().cast::<u32>().is_aligned();
+    step!(stage, "shifted", show[numbers], facts { start: start, shifted: shifted });
 
-    let flags = [0_u8, 1, 2];
-    let two = checked::try_cast_slice::<u8, bool>(&flags[..2]).is_ok();
-    let three = checked::try_cast_slice::<u8, bool>(&flags).is_ok();
-    step!(stage, "flags", show [numbers, flags], facts { two: two, three: three });
+    let sent = [0_u8, 1, 2];
+    let flags: [Option<bool>; 3] = sent.map(flag);
+    step!(stage, "flags", show [numbers, sent, flags], facts { valid: flags.iter().flatten().count() });
 
     let tagged = Tagged { tag: 1, value: 2 };
-    step!(stage, "tagged", show [numbers, tagged], dropped[flags], facts {
+    step!(stage, "tagged", show [numbers, tagged], dropped [sent, flags], facts {
         contents: size_of_val(&tagged.tag) + size_of_val(&tagged.value),
         padding: size_of::<Tagged>() - size_of::<u8>() - size_of::<u32>(),
     });
@@ -211,35 +218,26 @@ fn sum_view(records: &Records) -> u64 {
 }
 
 fn time(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
-    let rows: Vec<Vec<u8>> = (0..MANY).map(|number| number.to_ne_bytes().to_vec()).collect();
+    let vectors: Vec<Vec<u8>> = (0..MANY).map(|number| number.to_ne_bytes().to_vec()).collect();
     let mut records = Records::new(4)?;
     for number in 0..MANY {
         records.push(&number.to_ne_bytes())?;
     }
-    step!(stage, "filled", facts { rows: rows.len(), records: records.len() });
+    step!(stage, "filled", facts { rows: vectors.len(), records: records.len() });
 
-    let mut one_block_each = || sum_rows(&rows);
-    let mut packed = || sum_records(&records);
-    let mut viewed = || sum_view(&records);
-    let [rows_time, records_time, view_time] = race(10, [&mut one_block_each, &mut packed, &mut viewed]);
-    step!(
-        stage,
-        "summed",
-        facts {
-            rows: rows_time,
-            records: records_time,
-            view: view_time,
-            rows_ratio: Ratio::of(rows_time, records_time),
-            view_ratio: Ratio::of(view_time, records_time),
-        }
-    );
+    let mut rows = || sum_rows(&vectors);
+    let mut bytes = || sum_records(&records);
+    let mut view = || sum_view(&records);
+    let [rows, bytes, view] = race(10, [&mut rows, &mut bytes, &mut view]);
+    let (of_rows, of_view) = (Ratio::of(rows, bytes), Ratio::of(view, bytes));
+    step!(stage, "summed", facts { rows: rows, bytes: bytes, view: view, rows_ratio: of_rows, view_ratio: of_view });
 
-    let mut copy_rows = || black_box(rows.clone()).len();
-    let mut copy_records = || black_box(records.clone()).len();
-    let [rows_time, records_time] = race(10, [&mut copy_rows, &mut copy_records]);
-    step!(stage, "copied", facts { rows: rows_time, records: records_time, ratio: Ratio::of(rows_time, records_time) });
+    let mut rows = || black_box(vectors.clone()).len();
+    let mut packed = || black_box(records.clone()).len();
+    let [rows, packed] = race(10, [&mut rows, &mut packed]);
+    step!(stage, "copied", facts { rows: rows, packed: packed, ratio: Ratio::of(rows, packed) });
 
-    drop((rows, records));
+    drop((vectors, records));
     step!(stage, "time_gone");
     Ok(())
 }
