@@ -17,5 +17,6 @@ mod quiz_sources;
 mod runbook;
 mod sources;
 mod store;
+mod systems;
 mod terminal;
 mod tour;
