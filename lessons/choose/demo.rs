@@ -68,16 +68,12 @@ fn page() -> String {
 
 fn settings(stage: &mut Stage) {
     let [clones, guards, snapshots] = try_all([&settings_copied, &settings_locked, &settings_snapshots]);
-    step!(
-        stage,
-        "settings",
-        facts {
-            clones: clones.bytes(),
-            guards: guards.bytes(),
-            snapshots: snapshots.bytes(),
-            pick: pick([&clones, &guards, &snapshots]),
-        }
-    );
+    step!(stage, "settings", show [], facts {
+        clones: clones.bytes(),
+        guards: guards.bytes(),
+        snapshots: snapshots.bytes(),
+        pick: pick([&clones, &guards, &snapshots]),
+    });
 }
 
 fn settings_copied() -> bool {
@@ -105,28 +101,20 @@ fn settings_snapshots() -> bool {
 
 fn undo(stage: &mut Stage) {
     let [copies, cells, owners] = try_all([&|| undo_copied(20), &|| undo_in_a_cell(20), &|| undo_shared(20)]);
-    step!(
-        stage,
-        "undo",
-        facts {
-            copies: copies.bytes(),
-            cells: cells.bytes(),
-            owners: owners.bytes(),
-            pick: pick([&copies, &cells, &owners]),
-        }
-    );
+    step!(stage, "undo", show [], facts {
+        copies: copies.bytes(),
+        cells: cells.bytes(),
+        owners: owners.bytes(),
+        pick: pick([&copies, &cells, &owners]),
+    });
 
     let [copies, cells, owners] = try_all([&|| undo_copied(1), &|| undo_in_a_cell(1), &|| undo_shared(1)]);
-    step!(
-        stage,
-        "undo_often",
-        facts {
-            copies: copies.bytes(),
-            cells: cells.bytes(),
-            owners: owners.bytes(),
-            pick: pick([&copies, &cells, &owners]),
-        }
-    );
+    step!(stage, "undo_often", show [], facts {
+        copies: copies.bytes(),
+        cells: cells.bytes(),
+        owners: owners.bytes(),
+        pick: pick([&copies, &cells, &owners]),
+    });
 }
 
 /// Fifty snapshots; the text is edited after every `pace`th.
@@ -172,32 +160,26 @@ type Session = [u64; 8];
 fn sessions(stage: &mut Stage) {
     let [indices, handles, weak] =
         try_all([&|| sessions_by_index(16), &|| sessions_in_a_pool(16), &|| sessions_by_weak(16)]);
-    step!(
-        stage,
-        "sessions",
-        facts {
-            indices: indices.bytes(),
-            handles: handles.bytes(),
-            weak: weak.bytes(),
-            pick: pick([&indices, &handles, &weak]),
-        }
-    );
+    step!(stage, "sessions", show [], facts {
+        indices: indices.bytes(),
+        handles: handles.bytes(),
+        weak: weak.bytes(),
+        pick: pick([&indices, &handles, &weak]),
+    });
 
     let [indices, handles, weak] =
         try_all([&|| sessions_by_index(500), &|| sessions_in_a_pool(500), &|| sessions_by_weak(500)]);
-    step!(
-        stage,
-        "sessions_stay",
-        facts {
-            indices: indices.bytes(),
-            handles: handles.bytes(),
-            weak: weak.bytes(),
-            pick: pick([&indices, &handles, &weak]),
-        }
-    );
+    step!(stage, "sessions_stay", show [], facts {
+        indices: indices.bytes(),
+        handles: handles.bytes(),
+        weak: weak.bytes(),
+        pick: pick([&indices, &handles, &weak]),
+    });
 
     let [handles, weak] = race(5, [&mut || sessions_in_a_pool(16), &mut || sessions_by_weak(16)]);
-    step!(stage, "sessions_timed", facts { handles: handles, weak: weak });
+    step!(stage, "sessions_timed", show [], facts {
+        handles: handles, weak: weak
+    });
 }
 
 /// Five hundred clients come, `room` at a time; the timer of the first looks for its session in the end.
@@ -253,30 +235,22 @@ fn hosts(stage: &mut Stage) {
     let names: Vec<String> = (0..2000).map(|line| format!("host-{}.example.org", line % 8)).collect();
     let [symbols, strings, shared] =
         try_all([&|| hosts_interned(&names), &|| hosts_as_strings(&names), &|| hosts_shared(&names)]);
-    step!(
-        stage,
-        "hosts",
-        facts {
-            symbols: symbols.bytes(),
-            strings: strings.bytes(),
-            shared: shared.bytes(),
-            pick: pick([&symbols, &strings, &shared]),
-        }
-    );
+    step!(stage, "hosts", show [], facts {
+        symbols: symbols.bytes(),
+        strings: strings.bytes(),
+        shared: shared.bytes(),
+        pick: pick([&symbols, &strings, &shared]),
+    });
 
     let names: Vec<String> = (0..2000).map(|line| format!("host-{line}.example.org")).collect();
     let [symbols, strings, shared] =
         try_all([&|| hosts_interned(&names), &|| hosts_as_strings(&names), &|| hosts_shared(&names)]);
-    step!(
-        stage,
-        "hosts_differ",
-        facts {
-            symbols: symbols.bytes(),
-            strings: strings.bytes(),
-            shared: shared.bytes(),
-            pick: pick([&symbols, &strings, &shared]),
-        }
-    );
+    step!(stage, "hosts_differ", show [], facts {
+        symbols: symbols.bytes(),
+        strings: strings.bytes(),
+        shared: shared.bytes(),
+        pick: pick([&symbols, &strings, &shared]),
+    });
 }
 
 /// Without a seed drawn by chance, which asks for memory when the first one is made.
@@ -310,16 +284,12 @@ fn hosts_shared(names: &[String]) -> bool {
 
 fn scene(stage: &mut Stage) {
     let [owners, tree, table] = try_all([&scene_of_owners, &scene_as_tree, &scene_in_a_table]);
-    step!(
-        stage,
-        "scene",
-        facts {
-            owners: owners.bytes(),
-            tree: tree.bytes(),
-            table: table.bytes(),
-            pick: pick([&owners, &tree, &table]),
-        }
-    );
+    step!(stage, "scene", show [], facts {
+        owners: owners.bytes(),
+        tree: tree.bytes(),
+        table: table.bytes(),
+        pick: pick([&owners, &tree, &table]),
+    });
 }
 
 struct Part {
@@ -369,28 +339,20 @@ fn scene_in_a_table() -> bool {
 
 fn events(stage: &mut Stage) {
     let [inline, buffers, boxed] = try_all([&|| events_inline(100), &|| events_as_buffers(100), &|| events_boxed(100)]);
-    step!(
-        stage,
-        "events",
-        facts {
-            inline: inline.bytes(),
-            buffers: buffers.bytes(),
-            boxed: boxed.bytes(),
-            pick: pick([&inline, &buffers, &boxed]),
-        }
-    );
+    step!(stage, "events", show [], facts {
+        inline: inline.bytes(),
+        buffers: buffers.bytes(),
+        boxed: boxed.bytes(),
+        pick: pick([&inline, &buffers, &boxed]),
+    });
 
     let [inline, buffers, boxed] = try_all([&|| events_inline(1), &|| events_as_buffers(1), &|| events_boxed(1)]);
-    step!(
-        stage,
-        "events_large",
-        facts {
-            inline: inline.bytes(),
-            buffers: buffers.bytes(),
-            boxed: boxed.bytes(),
-            pick: pick([&inline, &buffers, &boxed]),
-        }
-    );
+    step!(stage, "events_large", show [], facts {
+        inline: inline.bytes(),
+        buffers: buffers.bytes(),
+        boxed: boxed.bytes(),
+        pick: pick([&inline, &buffers, &boxed]),
+    });
 }
 
 type Text = [u8; 1024];

@@ -20,5 +20,6 @@ mod review;
 mod runbook;
 mod sources;
 mod store;
+mod systems;
 mod terminal;
 mod tour;
