@@ -1,5 +1,7 @@
 //! Answers that claim to be facts of a lesson's demo.
 
+use std::ops::Range;
+
 use crate::probe::recording::{Recording, Step};
 use crate::problem::Problem;
 use crate::quiz::Quiz;
@@ -13,13 +15,25 @@ pub(super) fn check(quiz: &Quiz, file: &str, recording: &Recording) -> Vec<Probl
 
 /// Keys of a quiz that belongs to no lesson, so that there is no demo to ask.
 pub(super) fn without_lesson(quiz: &Quiz, file: &str) -> Vec<Problem> {
-    let live = quiz.questions.iter().filter(|question| question.live.is_some());
-    let problem = |question: &Question| {
+    let problem = |place| {
         let message = "`answer.live` names a fact of a demo, but this quiz belongs to no lesson";
-        Problem::warning(file, question.place("answer.live"), message)
-            .help("move it to a lesson's `quiz.toml`, or remove the key")
+        Problem::warning(file, place, message).help("move it to a lesson's `quiz.toml`, or remove the key")
     };
-    live.map(problem).collect()
+    places(quiz).map(problem).collect()
+}
+
+/// Keys of a lesson's quiz whose lesson has no demo.
+pub(super) fn without_demo(quiz: &Quiz, file: &str) -> Vec<Problem> {
+    let problem = |place| {
+        let message = "`answer.live` names a fact of the lesson's demo, but it has none";
+        Problem::error(file, place, message).help("write `demo.rs` beside `lesson.md`, or remove the key")
+    };
+    places(quiz).map(problem).collect()
+}
+
+/// Where the keys stand.
+fn places(quiz: &Quiz) -> impl Iterator<Item = Range<usize>> {
+    quiz.questions.iter().filter(|question| question.live.is_some()).map(|question| question.place("answer.live"))
 }
 
 fn check_one(question: &Question, file: &str, recording: &Recording) -> Option<Problem> {

@@ -254,8 +254,10 @@ impl Checked {
         if !is_live && lesson.is_none_or(|lesson| lesson.plays().next().is_none()) {
             return;
         }
-        // A missing demo is a problem already.
-        let Some(demo) = library.demo(id) else { return };
+        let Some(demo) = library.demo(id) else {
+            // For the lesson itself it is a problem already.
+            return self.problems.extend(quiz.iter().flat_map(|(quiz, file)| live::without_demo(quiz, file)));
+        };
         if self.demos == Demos::Skip || !matches!(demo.state, DemoState::Compiled(_)) {
             let why = if self.demos == Demos::Skip { "was not run" } else { "is not compiled into this memtutor" };
             self.not_done

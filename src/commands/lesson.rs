@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::demo::cannot_run;
 use super::predicting::{self, Said};
-use super::sitting::{self, Resume, Sheet, new_session};
+use super::sitting::{self, GOES_ON, Resume, Sheet, new_session};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::{check_against, fill, fill_unmeasured};
@@ -332,7 +332,7 @@ impl Player<'_> {
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);
-        let resume = Resume { key: id.clone(), command: format!("memtutor quiz {id}"), restart: false };
+        let resume = Resume { key: id.clone(), command: format!("memtutor quiz {id}"), then: GOES_ON, restart: false };
         let selection = Selection::default();
         let sheet = Sheet { title: &title, pool: quiz, selection, seed: None, is_exam: false, resume };
         Ok(sitting::take(&sheet, self.world, self.asker, self.progress)?.ending)

@@ -57,7 +57,12 @@ fn ask(pool: Quiz, world: &mut World) -> Result<Ending> {
         selection: Selection::default(),
         seed: None,
         is_exam: false,
-        resume: Resume { key: KEY.to_owned(), command: "memtutor review".to_owned(), restart: true },
+        resume: Resume {
+            key: KEY.to_owned(),
+            command: "memtutor review".to_owned(),
+            then: "asks what is still due",
+            restart: true,
+        },
     };
     let mut progress = world.open_progress()?;
     let mut asker = world.asker()?;

@@ -352,3 +352,14 @@ fn a_bar_shows_how_far_it_is_and_ctrl_c_ends_it_all() {
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "nothing is left");
     assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_live_answer_without_any_demo_is_an_error() {
+    let user = User::new();
+    let quiz = "[[questions]]\nid = \"a\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\nanswer.answer = \"1\"\nanswer.live = \"clone.strong\"\n";
+    user.write_lesson(quiz);
+    let run = user.run(&["check", "--no-run", "lessons"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(run.stdout.contains("names a fact of the lesson's demo, but it has none"), "{}", run.stdout);
+    assert!(run.stdout.contains("lessons/sums/quiz.toml:6:15"), "{}", run.stdout);
+}

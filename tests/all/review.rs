@@ -102,7 +102,7 @@ fn a_review_that_is_left_goes_on_with_what_is_still_due() {
     take(&user);
     wait(&user, 4);
     let text = user.answering(&with(&["review"]), "b\n").ok();
-    assert!(text.contains("1 of 3 questions answered; `memtutor review` goes on from here."), "{text}");
+    assert!(text.contains("1 of 3 questions answered; `memtutor review` asks what is still due."), "{text}");
     assert_eq!(ids(&due(&user, &[])["due"]), ["program", "sum"]);
     let text = user.answering(&with(&["review"]), "a\nok\n\n4\n").ok();
     assert!(!text.contains("Which comes second?"), "{text}");

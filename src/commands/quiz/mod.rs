@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use self::choosing::Chosen;
 use self::sources::Pool;
-use super::sitting::{self, Resume, Sheet};
+use super::sitting::{self, GOES_ON, Resume, Sheet};
 use super::{Ending, World};
 use crate::cli::QuizArgs;
 use crate::quiz::results::Results;
@@ -31,7 +31,12 @@ pub(super) fn run(arguments: &QuizArgs, world: &mut World) -> Result<Ending> {
         selection: Selection { tags: arguments.tags.clone(), count, shuffle: arguments.shuffle },
         seed: arguments.seed,
         is_exam: arguments.exam,
-        resume: Resume { key: pool.key.clone(), command: pool.command.clone(), restart: arguments.restart },
+        resume: Resume {
+            key: pool.key.clone(),
+            command: pool.command.clone(),
+            then: GOES_ON,
+            restart: arguments.restart,
+        },
     };
     let mut progress = world.open_progress()?;
     let mut asker = match asker {

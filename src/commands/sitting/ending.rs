@@ -47,7 +47,7 @@ impl Sitting<'_> {
         let (total, command) = (records.len(), &self.sheet.resume.command);
         let how = match answered {
             0 => format!("`{command}` begins again"),
-            _ => format!("`{command}` goes on from here"),
+            _ => format!("`{command}` {}", self.sheet.resume.then),
         };
         let screen = &mut self.world.screen;
         screen.gap()?;

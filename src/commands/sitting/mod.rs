@@ -18,7 +18,7 @@ use crate::quiz::{Quiz, model};
 use crate::screen::ask::{Asker, Reply};
 use crate::screen::page;
 
-pub(super) use self::opening::{Resume, new_session};
+pub(super) use self::opening::{GOES_ON, Resume, new_session};
 
 /// What is to be asked, and how.
 #[derive(Clone, Debug)]

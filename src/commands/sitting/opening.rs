@@ -13,6 +13,9 @@ use crate::quiz::session::{self, Past};
 use crate::screen::ask::{Asker, Prompt, Reply};
 use crate::screen::text::Role;
 
+/// What a command does that finds a sitting again.
+pub(in crate::commands) const GOES_ON: &str = "goes on from here";
+
 /// How a sitting is found again when it is left in the middle.
 #[derive(Clone, Debug)]
 pub(in crate::commands) struct Resume {
@@ -20,6 +23,8 @@ pub(in crate::commands) struct Resume {
     pub(in crate::commands) key: String,
     /// The command that goes on with it.
     pub(in crate::commands) command: String,
+    /// What the command does after a sitting that was left: ``goes on from here``.
+    pub(in crate::commands) then: &'static str,
     /// Whether to begin anew in any case.
     pub(in crate::commands) restart: bool,
 }
