@@ -151,7 +151,7 @@ fn a_full_disk() {
     fs::create_dir(user.data_dir()).unwrap();
     user.write("answers", ANSWERS);
     // A disk of its own with room for the store and few rows, in a mount namespace of its own; then it is filled.
-    let script = "mount -t tmpfs -o size=128k tmpfs \"$1\" || exit 77; shift
+    let script = "mount -t tmpfs -o size=96k tmpfs \"$1\" || exit 77; shift
                   \"$@\" < answers > first.out 2> first.err || exit 1
                   head -c 1000000 /dev/zero > progress/filler 2> /dev/null
                   \"$@\" < answers; code=$?; rm progress/filler; cp progress/* after/; exit $code";
