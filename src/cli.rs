@@ -56,7 +56,7 @@ pub enum Command {
     /// Go through a lesson: read, predict, watch, be quizzed
     #[command(after_help = LESSON_EXAMPLES)]
     Lesson(LessonArgs),
-    /// Run a lesson's program and show its steps
+    /// Run a lesson's program and walk through its steps
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
     /// Answer questions: of lessons, or of any mdbook-quiz file
@@ -125,6 +125,9 @@ pub struct DemoArgs {
     /// Only this step: its number from 1, or its name
     #[arg(long, value_name = "N")]
     pub step: Option<String>,
+    /// Print all steps at once; else a terminal shows them one after the other, as you press keys
+    #[arg(long)]
+    pub all: bool,
     /// Show addresses too
     #[arg(long)]
     pub addresses: bool,
@@ -387,6 +390,7 @@ const LESSON_EXAMPLES: &str = indoc! {"
 const DEMO_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor demo rc
+      memtutor demo rc --all
       memtutor demo rc --step clone --addresses
       memtutor demo rc --json"};
 

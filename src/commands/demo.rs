@@ -1,13 +1,15 @@
 //! `memtutor demo`: a lesson's program, run and shown without the lesson around it.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
+use super::steps::{self, Looked, Steps};
 use super::{Ending, World};
 use crate::cli::DemoArgs;
 use crate::lesson::json;
 use crate::lesson::library::{Demo, DemoState};
 use crate::probe::recording::{Outcome, Recording};
-use crate::screen::page::StepView;
+use crate::screen::ask::{Asker, Command, Prompt, Reply};
+use crate::screen::page;
 use crate::screen::text::{Line, Role};
 
 pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
@@ -26,28 +28,103 @@ pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
         world.screen.raw(&format!("{text}\n"))?;
         return Ok(Ending::Done);
     }
-    show(&recording, chosen, arguments.addresses, world)?;
+    let steps = Steps::new(&recording, &demo.source, arguments.addresses);
+    if chosen.is_none() && world.interactive && !arguments.all {
+        return walk(steps, world);
+    }
+    let shown = chosen.map_or(0..recording.steps.len(), |index| index..index + 1);
+    for index in shown {
+        show(&steps, index, world)?;
+        world.screen.gap()?;
+    }
+    if chosen.is_none() {
+        say_panic(&recording, world)?;
+    }
     Ok(Ending::Done)
 }
 
-fn show(recording: &Recording, chosen: Option<usize>, addresses: bool, world: &mut World) -> Result<()> {
-    let steps = match chosen {
-        Some(index) => index..index + 1,
-        None => 0..recording.steps.len(),
-    };
-    for index in steps {
-        let view = StepView { recording, index, addresses };
-        let style = world.screen.style();
-        world.screen.lines(&view.heading(&style))?;
-        world.screen.lines(&view.code(&style))?;
-        world.screen.lines(&view.reveal(&style))?;
+/// Step by step, as long as the learner wants.
+fn walk(mut steps: Steps, world: &mut World) -> Result<Ending> {
+    let mut asker = world.asker()?;
+    let last = steps.recording.steps.len().saturating_sub(1);
+    let mut at = 0;
+    let mut is_shown = false;
+    while at <= last && !steps.recording.steps.is_empty() {
+        if !std::mem::replace(&mut is_shown, true) {
+            show(&steps, at, world)?;
+        }
         world.screen.gap()?;
+        let next = if at == last { "end" } else { "next" };
+        let mut keys = vec![(' ', next), ('b', "back")];
+        keys.extend(steps.keys(at));
+        keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
+        let to = match asker.key(&keys)? {
+            Reply::Answer(' ') => Some(at + 1),
+            Reply::Answer('g') => match ask_step(&steps, asker.as_mut(), world)? {
+                Reply::Answer(to) => to,
+                Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
+                Reply::Command(_) | Reply::End => return Ok(Ending::Done),
+            },
+            Reply::Answer(key) => match steps.look(key, at, world)? {
+                Some(Looked::Differently) => Some(at),
+                _ => None,
+            },
+            Reply::Command(Command::Back) => Some(at.saturating_sub(1)),
+            Reply::Command(Command::Help) => {
+                help(world)?;
+                None
+            }
+            Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
+            Reply::Command(_) | Reply::End => return Ok(Ending::Done),
+        };
+        if let Some(to) = to {
+            (at, is_shown) = (to, false);
+        }
     }
-    if let (None, Outcome::Panicked { message, line }) = (chosen, &recording.end.outcome) {
-        let place = line.map(|line| format!(" in line {line}")).unwrap_or_default();
-        world.screen.line(Line::new().with(Role::Bad, format!("The demo ended with a panic{place}: {message}")))?;
+    say_panic(steps.recording, world)?;
+    Ok(Ending::Done)
+}
+
+fn show(steps: &Steps, index: usize, world: &mut World) -> Result<()> {
+    let view = steps.view(index);
+    world.screen.mind_width()?;
+    let style = world.screen.style();
+    world.screen.lines(&view.heading(&style))?;
+    world.screen.lines(&view.code(&style))?;
+    Ok(world.screen.lines(&view.reveal(&style))?)
+}
+
+fn say_panic(recording: &Recording, world: &mut World) -> Result<()> {
+    let Outcome::Panicked { message, line } = &recording.end.outcome else { return Ok(()) };
+    let place = line.map(|line| format!(" in line {line}")).unwrap_or_default();
+    Ok(world.screen.line(Line::new().with(Role::Bad, format!("The demo ended with a panic{place}: {message}")))?)
+}
+
+/// Asks for a step until there is one, or none is wanted.
+fn ask_step(steps: &Steps, asker: &mut dyn Asker, world: &mut World) -> Result<Reply<Option<usize>>> {
+    loop {
+        let wanted = match asker.line(Prompt::from("Go to: a step's number or name; Enter stays here"))? {
+            Reply::Answer(wanted) if wanted.trim().is_empty() => return Ok(Reply::Answer(None)),
+            Reply::Answer(wanted) => wanted,
+            Reply::Command(command) => return Ok(Reply::Command(command)),
+            Reply::End => return Ok(Reply::End),
+        };
+        match find_step(steps.recording, wanted.trim()) {
+            Ok(index) => return Ok(Reply::Answer(Some(index))),
+            Err(none) => world.screen.say(Role::Notice, none.to_string())?,
+        }
     }
-    Ok(())
+}
+
+fn help(world: &mut World) -> Result<()> {
+    let text = format!(
+        "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a step, `q` leaves. {} \
+         `memtutor demo ID --all` prints all steps at once.",
+        steps::HELP
+    );
+    let style = world.screen.style();
+    world.screen.gap()?;
+    Ok(world.screen.lines(&page::prose(&text, &style))?)
 }
 
 /// Why a demo of this library does not run, and what to do.
@@ -59,15 +136,10 @@ pub(super) fn cannot_run(id: &str, demo: &Demo) -> String {
     format!("{reason}, so the demo cannot run; build memtutor with this folder in `lessons/` to run it")
 }
 
-/// The index of the step that is called `wanted` or has this number, from 1.
+/// The index of the step that is called `wanted` or has this number.
 fn find_step(recording: &Recording, wanted: &str) -> Result<usize> {
-    let named = recording.steps.iter().position(|step| step.name == wanted);
-    let numbered = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
-    match named.or(numbered.filter(|&index| index < recording.steps.len())) {
-        Some(index) => Ok(index),
-        None => {
-            let names: Vec<_> = recording.steps.iter().map(|step| step.name.as_str()).collect();
-            bail!("there is no step `{wanted}`; the steps are 1 to {}: {}", names.len(), names.join(", "))
-        }
-    }
+    Steps::find(recording, wanted).ok_or_else(|| {
+        let names: Vec<_> = recording.steps.iter().map(|step| step.name.as_str()).collect();
+        anyhow!("there is no step `{wanted}`; the steps are 1 to {}: {}", names.len(), names.join(", "))
+    })
 }

@@ -1,63 +1,92 @@
-//! `memtutor` alone: greets, says where the learner is and what comes next, and offers it.
+//! `memtutor` alone: the home screen. Where the learner is, what comes next, and a key for each.
 
 use anyhow::Result;
 
 use super::shelf::Shelf;
 use super::sitting::count;
-use super::{Ending, World, calendar, lesson, list};
-use crate::cli::LessonArgs;
+use super::{Ending, World, calendar, lesson, list, review, tour};
+use crate::cli::{LessonArgs, ListArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::Outline;
-use crate::lesson::model::Summary;
+use crate::lesson::model::{Summary, Track};
 use crate::progress;
-use crate::screen::ask::{Command, Prompt, Reply};
-use crate::screen::text::{Line, Role};
+use crate::screen::ask::{Command, Reply};
+use crate::screen::bar;
+use crate::screen::output::Style;
+use crate::screen::text::{Line, Role, width, wrap};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
     let (progress, due) = look(world)?;
-    let greeting = "memtutor: Rust memory management, on real memory";
-    world.screen.say(Role::Title, greeting)?;
+    world.screen.mind_width()?;
+    world.screen.say(Role::Title, "memtutor: Rust memory management, on real memory")?;
     world.screen.gap()?;
+    let style = world.screen.style();
+    world.screen.lines(&tracks(&outline, &progress, &style))?;
     if due > 0 {
         let is = if due == 1 { "is" } else { "are" };
-        world
-            .screen
-            .say(Role::Notice, format!("{} {is} due: `memtutor review` asks what you may forget.", count(due)))?;
+        let text = format!("{} {is} due: `memtutor review` asks what you may forget.", count(due));
+        world.screen.say(Role::Notice, text)?;
     }
-    let Some((next, words)) = next_lesson(&outline, &progress) else {
-        world.screen.say(Role::Plain, all_done(&outline))?;
-        return world.report(&outline.problems);
-    };
-    let totals = progress.totals();
-    if totals.lessons > 0 {
-        let (finished, all) = (totals.finished, outline.summaries.len());
-        let right = match totals.questions.answered {
-            0 => "no question answered yet".to_owned(),
-            answered => format!("{} of {answered} questions right", totals.questions.right),
-        };
-        world.screen.say(Role::Plain, format!("{finished} of {all} lessons done, {right}."))?;
-    }
-    world.screen.lines(&[
-        Line::new().with(Role::Plain, format!("{words}: ")).with(Role::Strong, &next.title),
-        Line::new().with(Role::Faint, format!("{} min, {}", next.minutes, list::state(progress.lessons.get(&next.id)))),
-        Line::new(),
-    ])?;
-    world.report(&outline.problems)?;
-    if !world.interactive {
-        world.screen.say(
-            Role::Plain,
-            format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id),
-        )?;
-        return Ok(Ending::Done);
-    }
-    match world.asker()?.confirm(Prompt::from("Begin?"), true)? {
-        Reply::Answer(true) => {
-            let arguments = LessonArgs { id: next.id.clone(), restart: false, no_quiz: false };
-            lesson::run(&arguments, world)
+    let next = next_lesson(&outline, &progress);
+    match next {
+        None => world.screen.say(Role::Plain, all_done(&outline))?,
+        Some((next, words)) => {
+            let minutes = format!("{} min, {}", next.minutes, list::state(progress.lessons.get(&next.id)));
+            let line = Line::new().with(Role::Plain, format!("{words}: ")).with(Role::Strong, &next.title);
+            world.screen.lines(&wrap(&line, style.prose_width(), 0))?;
+            world.screen.say(Role::Faint, minutes)?;
         }
-        Reply::Command(Command::Interrupted) => Ok(Ending::Interrupted),
-        _ => Ok(Ending::Done),
     }
+    let ending = world.report(&outline.problems)?;
+    world.screen.gap()?;
+    if world.interactive {
+        return offer(next.map(|(next, _)| next.id.as_str()), due, ending, world);
+    }
+    if let Some((next, _)) = next {
+        let text = format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id);
+        world.screen.say(Role::Plain, text)?;
+    }
+    Ok(ending)
+}
+
+/// What there is to do now, at a key each.
+fn offer(next: Option<&str>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
+    let mut keys = Vec::new();
+    keys.extend(next.map(|_| (' ', "begin")));
+    keys.extend((due > 0).then_some(('r', "review")));
+    keys.extend([('l', "all lessons"), ('t', "tour"), ('q', "quit")]);
+    let key = world.asker()?.key(&keys)?;
+    match (key, next) {
+        (Reply::Answer(' '), Some(id)) => {
+            lesson::run(&LessonArgs { id: id.to_owned(), restart: false, no_quiz: false }, world)
+        }
+        (Reply::Answer('r'), _) => review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world),
+        (Reply::Answer('l'), _) => list::run(&ListArgs { json: false }, world),
+        (Reply::Answer('t'), _) => tour::run(&TourArgs { json: false }, world),
+        (Reply::Command(Command::Interrupted), _) => Ok(Ending::Interrupted),
+        _ => Ok(ending),
+    }
+}
+
+/// How far each track is.
+fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec<Line> {
+    let is_done = |id: &&String| progress.lessons.get(*id).is_some_and(|lesson| lesson.finished);
+    // A title is `Ownership: moves, drops and boxes`; its first words name the track.
+    let name = |track: &Track| track.title.split(':').next().unwrap_or_default().to_owned();
+    let longest = outline.tracks.iter().map(|track| width(&name(track))).max().unwrap_or(0);
+    let line = |track: &Track| {
+        let (done, all) = (track.lessons.iter().filter(is_done).count(), track.lessons.len());
+        if style.plain {
+            return Line::from(&*format!("{}: {done} of {all} lessons done.", name(track)));
+        }
+        let name = Line::from(&*name(track)).padded(longest + 1).text();
+        bar::draw(&name, done, all, style.width, style.charset)
+    };
+    let mut lines: Vec<Line> = outline.tracks.iter().map(line).collect();
+    if !lines.is_empty() {
+        lines.push(Line::new());
+    }
+    lines
 }
 
 /// What was learnt, and how many questions are due today.

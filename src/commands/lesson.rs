@@ -8,17 +8,18 @@ use anyhow::Result;
 use super::demo::cannot_run;
 use super::predicting::{self, Said};
 use super::sitting::{self, GOES_ON, Resume, Sheet, new_session};
+use super::steps::{self, Looked, Steps};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::{check_against, fill, fill_unmeasured};
 use crate::lesson::model::{Item, Lesson, Play};
 use crate::lesson::stops::{Stop, stops};
 use crate::lesson::{code, source};
-use crate::probe::recording::{Recording, Step};
+use crate::probe::recording::Step;
 use crate::progress::{Position, Progress};
 use crate::quiz::select::Selection;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
-use crate::screen::page::{self, StepView};
+use crate::screen::page;
 use crate::screen::text::{Line, Role};
 
 pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
@@ -38,12 +39,11 @@ pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
     let mut player = Player {
         stops: stops(&lesson),
         lesson: &lesson,
-        recording: recording.as_ref(),
-        code,
+        code: &code,
+        steps: recording.as_ref().map(|recording| Steps::new(recording, &code, false)),
         predicted: HashMap::new(),
         page: None,
         told_how: false,
-        addresses: false,
         session: new_session((world.now_ms)()),
         world,
         asker: asker.as_mut(),
@@ -58,16 +58,16 @@ pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
 struct Player<'a> {
     lesson: &'a Lesson,
     stops: Vec<Stop>,
-    recording: Option<&'a Recording>,
     /// The text of `demo.rs`.
-    code: String,
+    code: &'a str,
+    /// The demo's, if it ran.
+    steps: Option<Steps<'a>>,
     /// What was predicted at each stop: it is revealed at once when the learner comes back.
     predicted: HashMap<usize, Vec<Said>>,
     /// The page whose heading was shown last.
     page: Option<usize>,
     /// Whether it was said how to predict.
     told_how: bool,
-    addresses: bool,
     session: String,
     world: &'a mut World,
     asker: &'a mut dyn Asker,
@@ -78,6 +78,7 @@ struct Player<'a> {
 enum Move {
     Next,
     Back,
+    To(usize),
     Stay,
     Leave(Ending),
 }
@@ -98,6 +99,7 @@ impl Player<'_> {
             match next {
                 Move::Next => at += 1,
                 Move::Back => at = at.saturating_sub(1),
+                Move::To(stop) => at = stop,
                 Move::Stay => {}
                 Move::Leave(ending) => return self.leave(at, ending),
             }
@@ -133,6 +135,7 @@ impl Player<'_> {
     /// Shows a stop; [`Move::Stay`] once it is shown in full.
     fn show(&mut self, at: usize) -> Result<Move> {
         let stop = self.stops[at].clone();
+        self.world.screen.mind_width()?;
         let style = self.world.screen.style();
         if stop.opens_page() || self.page != Some(stop.page) {
             self.page = Some(stop.page);
@@ -164,12 +167,13 @@ impl Player<'_> {
 
     /// Code, predictions, reveal. Without a recording there is nothing to play.
     fn show_step(&mut self, at: usize, play: &Play) -> Result<Move> {
-        let Some(recording) = self.recording else { return Ok(Move::Stay) };
-        let Some(index) = recording.steps.iter().position(|step| step.name == play.step) else {
+        let Some(steps) = &self.steps else { return Ok(Move::Stay) };
+        let recording = steps.recording;
+        let Some(index) = Steps::find(recording, &play.step) else {
             self.world.warn(&format!("the demo took no step `{}`", play.step))?;
             return Ok(Move::Stay);
         };
-        let view = StepView { recording, index, addresses: self.addresses };
+        let view = steps.view(index);
         let style = self.world.screen.style();
         self.world.screen.gap()?;
         self.world.screen.lines(&view.heading(&style))?;
@@ -222,71 +226,97 @@ impl Player<'_> {
         if !self.world.interactive {
             return Ok(Move::Next);
         }
-        self.world.screen.gap()?;
-        let is_step = self.recording.is_some() && self.stops[at].play(self.lesson).is_some();
-        let step_keys =
-            [('r', "replay"), ('a', if self.addresses { "hide addresses" } else { "addresses" }), ('c', "code")];
-        let mut keys = vec![(' ', "next"), ('b', "back")];
-        keys.extend(step_keys.into_iter().filter(|_| is_step));
-        keys.extend([('?', "help"), ('q', "quit")]);
-        Ok(match self.asker.key(&keys)? {
-            Reply::Answer('r') => {
-                self.predicted.remove(&at);
-                Move::Stay
+        let step = self.stops[at]
+            .play(self.lesson)
+            .and_then(|play| self.steps.as_ref().and_then(|steps| Steps::find(steps.recording, &play.step)));
+        loop {
+            let mut keys = vec![(' ', "next"), ('b', "back")];
+            if let (Some(steps), Some(index)) = (&self.steps, step) {
+                keys.push(('r', "replay"));
+                keys.extend(steps.keys(index));
             }
-            Reply::Answer('a') => {
-                self.addresses = !self.addresses;
-                Move::Stay
+            keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
+            self.world.screen.gap()?;
+            match self.asker.key(&keys)? {
+                Reply::Answer(' ') => return Ok(Move::Next),
+                Reply::Answer('r') => {
+                    self.predicted.remove(&at);
+                    return Ok(Move::Stay);
+                }
+                Reply::Answer('g') => match self.go_to()? {
+                    Move::Stay => {}
+                    elsewhere => return Ok(elsewhere),
+                },
+                Reply::Answer(key) => {
+                    if let (Some(steps), Some(index)) = (&mut self.steps, step)
+                        && steps.look(key, index, self.world)? == Some(Looked::Differently)
+                    {
+                        return Ok(Move::Stay);
+                    }
+                }
+                Reply::Command(Command::Back) if at == 0 => {
+                    self.world.screen.say(Role::Faint, "This is the first page.")?;
+                }
+                Reply::Command(Command::Back) => return Ok(Move::Back),
+                Reply::Command(Command::Help) => self.help()?,
+                Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
+                Reply::Command(_) | Reply::End => return Ok(Move::Leave(Ending::Done)),
             }
-            Reply::Answer('c') => {
-                self.show_code(at)?;
-                self.navigate(at)?
-            }
-            Reply::Answer(_) => Move::Next,
-            Reply::Command(Command::Back) if at == 0 => {
-                self.world.screen.say(Role::Faint, "This is the first page.")?;
-                self.navigate(at)?
-            }
-            Reply::Command(Command::Back) => Move::Back,
-            Reply::Command(Command::Help) => {
-                self.help()?;
-                self.navigate(at)?
-            }
-            Reply::Command(Command::Interrupted) => Move::Leave(Ending::Interrupted),
-            Reply::Command(_) | Reply::End => Move::Leave(Ending::Done),
-        })
+        }
     }
 
-    /// The function this step stands in, with the lines of the step marked.
-    fn show_code(&mut self, at: usize) -> Result<()> {
-        let play = self.stops[at].play(self.lesson);
-        let Some(step) = play.and_then(|play| self.recording?.step(&play.step)) else { return Ok(()) };
-        let first = step.code.first_line;
-        let marked = first..first + step.code.text.lines().count();
-        let style = self.world.screen.style();
+    /// Shows the pages and asks for one, or for a step.
+    fn go_to(&mut self) -> Result<Move> {
+        let pages = self.lesson.pages.iter().enumerate().map(|(index, page)| {
+            Line::from(
+                format!("{:>3}  {}", index + 1, page.title.as_deref().unwrap_or(&self.lesson.summary.title)).as_str(),
+            )
+        });
         self.world.screen.gap()?;
-        Ok(self.world.screen.lines(&page::marked_code(&source::around(&self.code, first), &marked, &style))?)
+        self.world.screen.lines(&pages.collect::<Vec<_>>())?;
+        loop {
+            let reply = self.asker.line(Prompt::from("Go to: a page's number or a step's name; Enter stays here"))?;
+            let wanted = match reply {
+                Reply::Answer(wanted) => wanted,
+                Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
+                Reply::Command(Command::Quit) => return Ok(Move::Leave(Ending::Done)),
+                Reply::Command(_) | Reply::End => return Ok(Move::Stay),
+            };
+            match wanted.trim() {
+                "" => return Ok(Move::Stay),
+                wanted => match find_stop(&self.stops, self.lesson, wanted) {
+                    Some(stop) => return Ok(Move::To(stop)),
+                    None => {
+                        let last = self.lesson.pages.len();
+                        let text = format!("There is no page and no step `{wanted}`; the pages are 1 to {last}.");
+                        self.world.screen.say(Role::Notice, text)?;
+                    }
+                },
+            }
+        }
     }
 
     fn help(&mut self) -> Result<()> {
-        let text = "\
-            **Keys:** space or Enter goes on, `b` goes back, `q` leaves; you can go on from here later. At a step, `r` asks its \
-            predictions again, `a` shows or hides addresses and sizes, `c` shows the code around it.\n\n\
-            **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` leaves the \
-            question out, `:b` goes back, `:q` leaves.";
+        let text = format!(
+            "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a page or a step, `q` leaves; you can go on from here \
+             later. At a step, `r` asks its predictions again. {}\n\n\
+             **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` leaves the \
+             question out, `:b` goes back, `:q` leaves.",
+            steps::HELP
+        );
         let style = self.world.screen.style();
         self.world.screen.gap()?;
-        Ok(self.world.screen.lines(&page::prose(text, &style))?)
+        Ok(self.world.screen.lines(&page::prose(&text, &style))?)
     }
 
     /// An item cut from the demo's source.
     fn source_item(&self, name: &str) -> Vec<Line> {
         let style = self.world.screen.style();
-        source::item(&self.code, name).map(|item| page::code(&item.text, item.first_line, &style)).unwrap_or_default()
+        source::item(self.code, name).map(|item| page::code(&item.text, item.first_line, &style)).unwrap_or_default()
     }
 
     fn filled(&self, text: &str) -> String {
-        self.recording.map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
+        self.steps.as_ref().map_or_else(|| fill_unmeasured(text), |steps| fill(text, steps.recording))
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
@@ -337,4 +367,11 @@ impl Player<'_> {
         let sheet = Sheet { title: &title, pool: quiz, selection, seed: None, is_exam: false, resume };
         Ok(sitting::take(&sheet, self.world, self.asker, self.progress)?.ending)
     }
+}
+
+/// The first stop of the page of this number, from 1, or the one that plays the step of this name.
+fn find_stop(stops: &[Stop], lesson: &Lesson, wanted: &str) -> Option<usize> {
+    let plays = |stop: &Stop| stop.play(lesson).is_some_and(|play| play.step == wanted);
+    let page = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
+    stops.iter().position(plays).or_else(|| stops.iter().position(|stop| Some(stop.page) == page))
 }

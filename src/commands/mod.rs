@@ -16,6 +16,7 @@ mod review;
 mod runbook;
 mod shelf;
 mod sitting;
+mod steps;
 mod tour;
 mod world;
 

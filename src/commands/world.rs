@@ -147,7 +147,7 @@ impl World {
         }
         interrupt::install().context("could not prepare for Ctrl-C")?;
         let output: Box<dyn Write> = if self.talks_on_stderr { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-        Ok(ask::open(style.plain, style.charset, output))
+        Ok(ask::open(self.screen.is_plain(), style.charset, output))
     }
 
     /// Tells trouble with the store, if there is any that was not told before.

@@ -32,6 +32,11 @@ pub fn around(source: &str, line: usize) -> Code {
     Code { first_line: first + 1, text: lines[first..last].join("\n") }
 }
 
+/// All of it.
+pub fn whole(source: &str) -> Code {
+    Code { first_line: 1, text: source.to_owned() }
+}
+
 fn declares(line: &str, name: &str) -> bool {
     let mut words = line.trim_start();
     for visibility in ["pub(crate) ", "pub "] {

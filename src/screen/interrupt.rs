@@ -51,6 +51,17 @@ pub fn acknowledge() {
     ACKNOWLEDGED.store(true, Ordering::SeqCst);
 }
 
+/// Stops the program as Ctrl-Z does, until the shell goes on with it. Nothing happens where no shell could, or on systems without
+/// such a thing.
+pub fn suspend() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Signal, kill_current_process_group};
+        // The whole group, as the terminal does it: a `cargo run` around the program stops too.
+        let _ = kill_current_process_group(Signal::TSTP);
+    }
+}
+
 /// Ends the process from the handler's thread, where returning from `main` is not possible.
 fn end() -> ! {
     let terminal = Term::stderr();

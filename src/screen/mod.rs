@@ -24,5 +24,6 @@ pub mod results;
 mod samples;
 pub mod step;
 pub mod text;
+pub mod timeline;
 mod view;
 mod wrap;

@@ -7,7 +7,7 @@ use super::text::{Charset, Line, Role, is_harmless, wrap};
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Columns to fill at most; at least [`Style::NARROWEST`].
+    /// Columns to fill at most; at least [`Style::LEAST`], and [`Style::NARROWEST`] where anything is drawn.
     pub width: usize,
     /// The characters to draw with.
     pub charset: Charset,
@@ -16,8 +16,10 @@ pub struct Style {
 }
 
 impl Style {
-    /// Drawings need this many columns; on a narrower terminal lines run over its edge.
+    /// Drawings need this many columns; on a narrower terminal everything is said in sentences.
     pub const NARROWEST: usize = 40;
+    /// Sentences need this many.
+    pub const LEAST: usize = 20;
     /// Prose in longer lines is hard to read.
     pub const WIDEST_PROSE: usize = 88;
     /// Used where there is no terminal to ask.
@@ -36,6 +38,8 @@ pub struct Screen {
     width: Box<dyn Fn() -> usize>,
     charset: Charset,
     plain: bool,
+    /// Whether it was said that the window is too narrow for drawings.
+    is_narrow: bool,
 }
 
 impl std::fmt::Debug for Screen {
@@ -47,7 +51,7 @@ impl std::fmt::Debug for Screen {
 impl Screen {
     /// Writes to `out`, as wide as `width` says.
     pub fn new(out: Box<dyn Write>, width: Box<dyn Fn() -> usize>, charset: Charset, plain: bool) -> Self {
-        Self { out, width, charset, plain }
+        Self { out, width, charset, plain, is_narrow: false }
     }
 
     /// Writes to `out` from now on, as wide as `width` says; the screen that is returned writes where this one did.
@@ -58,7 +62,33 @@ impl Screen {
 
     /// How to draw now.
     pub fn style(&self) -> Style {
-        Style { width: (self.width)().max(Style::NARROWEST), charset: self.charset, plain: self.plain }
+        let width = (self.width)();
+        let plain = self.plain || width < Style::NARROWEST;
+        Style { width: width.max(Style::LEAST), charset: self.charset, plain }
+    }
+
+    /// Whether everything is to be said in sentences, however wide the window is.
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Says, once each time it comes to that, that the window is too narrow for drawings.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn mind_width(&mut self) -> io::Result<()> {
+        let columns = (self.width)();
+        let is_narrow = columns < Style::NARROWEST && !self.plain;
+        if is_narrow && !std::mem::replace(&mut self.is_narrow, is_narrow) {
+            let needed = Style::NARROWEST;
+            let text = format!(
+                "This window has {columns} columns. Pictures need {needed}: until it is wider, words stand for them."
+            );
+            self.say(Role::Notice, text)?;
+            self.gap()?;
+        }
+        self.is_narrow = is_narrow;
+        Ok(())
     }
 
     /// Writes lines.

@@ -15,7 +15,7 @@ pub fn heading(title: &str, place: &str, style: &Style) -> Vec<Line> {
     let title = Line::new().with(Role::Title, title);
     if style.plain {
         let end = if title.text().ends_with(['?', '!', '.']) { "" } else { "." };
-        return vec![title.with(Role::Plain, format!("{end} {place}."))];
+        return wrap(&title.with(Role::Plain, format!("{end} {place}.")), style.prose_width(), 0);
     }
     let place = Line::new().with(Role::Faint, place);
     let width = style.prose_width();

@@ -177,10 +177,39 @@ fn a_learner_goes_back_replays_and_looks_closer() {
     terminal.send("?");
     let help = terminal.expect("space next");
     assert!(help.contains("Keys:") && help.contains("Predictions:"), "{help}");
+    terminal.send("t");
+    let timeline = terminal.expect("space next");
+    assert!(timeline.contains("document") && timeline.contains("2 clone: 2 owners"), "{timeline}");
+    assert!(!timeline.contains("print_job"), "a later step is told: {timeline}");
     terminal.send("c");
     let code = terminal.expect("space next");
     assert!(code.contains("▶ 39 │     let undo = Rc::clone(&document);"), "{code}");
     assert!(code.contains("fn share(stage: &mut Stage)") && !code.contains("fn use_one_block"), "{code}");
+
+    assert!(code.contains("c whole program"), "{code}");
+    terminal.send("c");
+    let whole = terminal.expect("space next");
+    assert!(whole.contains("▶  39 │     let undo") && whole.contains("fn use_one_block"), "{whole}");
+
+    terminal.send("g");
+    let pages = terminal.expect("Go to");
+    assert!(pages.contains(" 3  Writing: copy when shared"), "{pages}");
+    terminal.send("99\r");
+    assert!(terminal.expect("Go to").contains("There is no page and no step `99`; the pages are 1 to 10."));
+    terminal.send("3\r");
+    assert!(terminal.expect("Predict").contains("page 3 of 10"));
+    assert!(interrupted(&mut terminal).contains("You left on page 3 of 10"));
+    let mut terminal = user.at_terminal(&["lesson", "rc", "--restart"], 100, 50);
+    terminal.expect("space next");
+    terminal.send("g");
+    terminal.expect("Go to");
+    terminal.send("clone\r");
+    let shown = terminal.expect("Predict");
+    assert!(shown.contains("step 2 of 23"), "{shown}");
+    terminal.send("2\r");
+    terminal.expect("Predict");
+    terminal.send("0\r");
+    terminal.expect("space next");
 
     terminal.send("r");
     let replay = terminal.expect("Predict");
@@ -196,7 +225,7 @@ fn a_learner_goes_back_replays_and_looks_closer() {
     assert_eq!(code, 0);
     assert!(end.contains("You left on page 2 of 10; `memtutor lesson rc` goes on there."), "{end}");
     let progress = user.store().summary().unwrap().lessons["rc"];
-    assert_eq!((progress.attempts, progress.predictions.right), (3, 2), "the skipped one is kept as skipped");
+    assert_eq!((progress.attempts, progress.predictions.right), (5, 4), "the skipped one is kept as skipped");
 }
 
 /// Interrupts at a prompt: how the program ends, and what it says.
@@ -230,7 +259,7 @@ fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
     interrupted(&mut terminal);
 
     let mut greeting = user.at_terminal(&[], 100, 50);
-    let shown = greeting.expect("Begin?");
+    let shown = greeting.expect("space begin");
     assert!(shown.contains("Go on with: Rc<T>"), "{shown}");
     interrupted(&mut greeting);
 
@@ -241,14 +270,26 @@ fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
 }
 
 #[test]
-fn the_greeting_begins_the_lesson_it_offers() {
+fn the_home_screen_leads_everywhere() {
     let user = User::new();
     let mut terminal = user.at_terminal(&[], 100, 50);
-    terminal.expect("Begin?");
+    let shown = terminal.expect("space begin");
+    assert!(shown.contains("Smart pointers") && shown.contains("0 of ") && !shown.contains("r review"), "{shown}");
+    fits(&shown, 100);
     terminal.send("\r");
     let shown = terminal.expect("space next");
     assert!(shown.contains("page 1 of "), "{shown}");
     interrupted(&mut terminal);
+    for (key, expected) in [("l", "Smart pointers: who owns a value"), ("t", "1. Smart pointers"), ("q", "")] {
+        let mut home = user.at_terminal(&[], 40, 50);
+        fits(&home.expect("q quit"), 40);
+        home.send(key);
+        let (code, end) = home.end();
+        assert!(code == 0 && end.contains(expected), "{key}: {end}");
+    }
+    let mut home = user.at_terminal(&[], 100, 50);
+    home.expect("q quit");
+    interrupted(&mut home);
 }
 
 #[test]
@@ -338,9 +379,9 @@ fn no_color_leaves_colours_out_at_a_terminal_too() {
 fn plain_is_asked_line_by_line() {
     let user = User::new();
     let mut terminal = user.at_terminal(&["lesson", "rc", "--plain"], 100, 50);
-    terminal.expect_line("[enter next, b back, ? help, q quit] ");
+    terminal.expect_line("[enter next, b back, g go to, ? help, q quit] ");
     terminal.send_line("\n");
-    terminal.expect_line("[enter next, b back, r replay, a addresses, c code, ? help, q quit] ");
+    terminal.expect_line("[enter next, b back, r replay, a addresses, c code, t timeline, g go to, ? help, q quit] ");
     terminal.send_line("next\n");
     let shown = terminal.expect_line("Predict  Rc::strong_count(&document) ");
     assert!(shown.contains("39: let undo = Rc::clone(&document);"), "{shown}");
@@ -355,4 +396,66 @@ fn plain_is_asked_line_by_line() {
     assert_eq!(user.store().summary().unwrap().lessons["rc"].attempts, 2);
     let mut again = user.at_terminal(&["lesson", "rc", "--plain"], 100, 50);
     again.expect_line("You left on page 2 of 10. Go on there? [Y/n] ");
+}
+
+#[test]
+fn a_demo_is_walked_through() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["demo", "rc"], 100, 50);
+    let first = terminal.expect("space next");
+    assert!(first.contains("step 1 of 23") && !first.contains("step 2 of 23"), "{first}");
+    terminal.send(" ");
+    assert!(terminal.expect("space next").contains("step 2 of 23"));
+    terminal.send("b");
+    assert!(terminal.expect("space next").contains("step 1 of 23"));
+    terminal.send("a");
+    assert!(terminal.expect("space next").contains("0x"));
+    terminal.send("?");
+    assert!(terminal.expect("space next").contains("--all"));
+    terminal.send("g");
+    terminal.expect("Go to");
+    terminal.send("nowhere\r");
+    assert!(terminal.expect("Go to").contains("there is no step `nowhere`"));
+    terminal.send("23\r");
+    assert!(terminal.expect("space end").contains("step 23 of 23"));
+    terminal.send(" ");
+    assert_eq!(terminal.end().0, 0);
+
+    let mut all = user.at_terminal(&["demo", "rc", "--all"], 100, 50);
+    let (code, shown) = all.end();
+    assert!(code == 0 && shown.contains("step 1 of 23") && shown.contains("step 23 of 23"), "{shown}");
+}
+
+#[test]
+fn a_window_too_narrow_for_pictures_gets_words() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("space next");
+    terminal.resize(30, 40).send(" ");
+    let narrow = terminal.expect("space next");
+    assert!(narrow.contains("This window has 30 columns."), "{narrow}");
+    assert!(narrow.contains("document owns block 1, an"), "{narrow}");
+    assert!(!narrow.contains('┌'), "{narrow}");
+    fits(&narrow, 30);
+    terminal.send("a");
+    assert!(!terminal.expect("space next").contains("This window"), "said once");
+    terminal.resize(100, 50).send("a");
+    let wide = terminal.expect("space next");
+    assert!(wide.contains('┌'), "{wide}");
+    interrupted(&mut terminal);
+}
+
+#[test]
+fn ctrl_z_stops_and_the_shell_goes_on() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("space next");
+    terminal.send("\u{1a}");
+    terminal.signal("-CONT");
+    terminal.expect("space next");
+    terminal.send(" ");
+    assert!(terminal.expect("space next").contains("step 1 of 23"));
+    terminal.send("\u{4}");
+    let (code, end) = terminal.end();
+    assert!(code == 0 && end.contains("You left on page"), "{end}");
 }

@@ -34,6 +34,7 @@ impl Sitting<'_> {
     /// Shows a question, and what can be done at it.
     pub(super) fn show(&mut self, current: &Question) -> Result<()> {
         let choices = self.session.choices();
+        self.world.screen.mind_width()?;
         let style = self.world.screen.style();
         let at = self.session.current_index().unwrap_or_default();
         let (number, of) = self.session.position().unwrap_or((at + 1, at + 1));

@@ -14,6 +14,12 @@ use crate::screen::palette::paint;
 use crate::screen::question::letter;
 use crate::screen::text::{Charset, Line, Role, width, wrap};
 
+/// What Ctrl-Z sends while keys are read one by one.
+const CTRL_Z: char = '\u{1a}';
+
+/// What Ctrl-D sends: the end of the input.
+const CTRL_D: char = '\u{4}';
+
 /// What stands before a line the learner types.
 const INPUT_MARK: &str = "> ";
 
@@ -83,9 +89,16 @@ impl TerminalAsker {
     fn wait_for_key(&self, keys: &[(char, &str)]) -> io::Result<char> {
         // One column stays free: a line that fills the terminal may take two rows.
         let lines = hints(keys, self.width() - 1, self.charset);
-        lines.iter().try_for_each(|line| self.terminal.write_line(&paint(line)))?;
+        let show = || lines.iter().try_for_each(|line| self.terminal.write_line(&paint(line)));
+        show()?;
         let pressed = loop {
-            let pressed = pressed(&self.terminal.read_key()?);
+            let key = self.terminal.read_key()?;
+            if key == Key::Char(CTRL_Z) {
+                interrupt::suspend();
+                // The shell has written something since.
+                show()?;
+            }
+            let pressed = pressed(&key);
             if let Some(key) = pressed.filter(|pressed| keys.iter().any(|(key, _)| key == pressed)) {
                 break Ok(key);
             }
@@ -218,6 +231,7 @@ fn pressed(key: &Key) -> Option<char> {
     match key {
         Key::Enter | Key::ArrowRight | Key::ArrowDown | Key::PageDown => Some(' '),
         Key::ArrowLeft | Key::ArrowUp | Key::PageUp | Key::Backspace => Some('b'),
+        Key::Char(CTRL_D) => Some('q'),
         Key::Char(c) => c.to_lowercase().next(),
         _ => None,
     }

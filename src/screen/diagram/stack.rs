@@ -1,6 +1,6 @@
 //! The rows of the stack: name, type, value.
 
-use super::value::{GAP, Values};
+use super::value::{GAP, TIGHT_GAP, Values};
 use crate::probe::graph::{Value, Variable, VariableState};
 use crate::screen::text::{Line, Role, width, wrap};
 use crate::screen::view::Past;
@@ -53,7 +53,8 @@ impl Table<'_> {
             VariableState::Moved { to } => self.gone(&format!("moved {} {}", values.glyphs.moved, values.text(to))),
             VariableState::Dropped => self.gone("dropped"),
         };
-        let mut row = head.clone().padded(self.name_columns + self.type_columns);
+        let value_start = (self.name_columns + self.type_columns).max(head.width() + TIGHT_GAP.len());
+        let mut row = head.clone().padded(value_start);
         row.append(&value);
         row.append(&new);
         let mut lines =

@@ -1,0 +1,91 @@
+//! What can be looked at while a step is on the screen, with the same keys wherever steps are shown.
+
+use anyhow::Result;
+
+use super::World;
+use crate::lesson::source;
+use crate::probe::recording::Recording;
+use crate::screen::page::{self, StepView};
+use crate::screen::text::{Line, Role};
+use crate::screen::timeline;
+
+/// Of code longer than this it is said which lines are marked: they may have scrolled away.
+const FEW_LINES: usize = 20;
+
+/// What the keys do, as `?` tells it.
+pub(super) const HELP: &str = "At a step, `a` shows or hides addresses and sizes, `c` shows the code around it and, pressed \
+                               again, the whole program, `t` shows when each name was created, shared, moved and dropped.";
+
+/// The steps of a demo, and how they are looked at.
+pub(super) struct Steps<'a> {
+    pub(super) recording: &'a Recording,
+    /// The text of `demo.rs`.
+    source: &'a str,
+    addresses: bool,
+    /// The step the code around which was shown last: pressed again, the key shows the whole.
+    around: Option<usize>,
+}
+
+/// What a key did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// It changed how steps are drawn.
+    Differently,
+    /// It showed something below the step.
+    Below,
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn new(recording: &'a Recording, source: &'a str, addresses: bool) -> Self {
+        Self { recording, source, addresses, around: None }
+    }
+
+    /// Step `index`, to be drawn.
+    pub(super) fn view(&self, index: usize) -> StepView<'a> {
+        StepView { recording: self.recording, index, addresses: self.addresses }
+    }
+
+    /// The keys that can be pressed at step `index`.
+    pub(super) fn keys(&self, index: usize) -> [(char, &'static str); 3] {
+        let addresses = if self.addresses { "hide addresses" } else { "addresses" };
+        let code = if self.around == Some(index) { "whole program" } else { "code" };
+        [('a', addresses), ('c', code), ('t', "timeline")]
+    }
+
+    /// Does what `key` means at step `index`; `None` if it means nothing here.
+    pub(super) fn look(&mut self, key: char, index: usize, world: &mut World) -> Result<Option<Looked>> {
+        let style = world.screen.style();
+        let lines = match key {
+            'a' => {
+                self.addresses = !self.addresses;
+                return Ok(Some(Looked::Differently));
+            }
+            'c' => {
+                let code = &self.recording.steps[index].code;
+                let marked = code.first_line..code.first_line + code.text.lines().count();
+                let shown = match self.around.replace(index) {
+                    Some(before) if before == index => source::whole(self.source),
+                    _ => source::around(self.source, code.first_line),
+                };
+                let mut lines = page::marked_code(&shown, &marked, &style);
+                if lines.len() > FEW_LINES {
+                    let said = format!("Marked: lines {} to {}.", marked.start, marked.end.saturating_sub(1));
+                    lines.extend([Line::new(), Line::new().with(Role::Faint, said)]);
+                }
+                lines
+            }
+            't' => timeline::draw(&self.recording.steps[..=index], &style),
+            _ => return Ok(None),
+        };
+        world.screen.gap()?;
+        world.screen.lines(&lines)?;
+        Ok(Some(Looked::Below))
+    }
+
+    /// The index of the step that is called `wanted` or has this number, from 1.
+    pub(super) fn find(recording: &Recording, wanted: &str) -> Option<usize> {
+        let named = recording.steps.iter().position(|step| step.name == wanted);
+        let numbered = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
+        named.or(numbered.filter(|&index| index < recording.steps.len()))
+    }
+}
