@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use indoc::indoc;
 
+use crate::workshop::schedule::Clock;
+
 /// Learn Rust memory management by watching real memory.
 ///
 /// Every lesson runs its program live: you predict what a step does to counts, addresses and allocations, see what it did, and
@@ -59,6 +61,9 @@ pub enum Command {
     /// Run a lesson's program and walk through its steps
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
+    /// Teach a lesson on a projector: a page or step a screen, answers only when you reveal them
+    #[command(after_help = PRESENT_EXAMPLES)]
+    Present(PresentArgs),
     /// Answer questions: of lessons, or of any mdbook-quiz file
     #[command(after_help = QUIZ_EXAMPLES)]
     Quiz(QuizArgs),
@@ -96,6 +101,27 @@ pub struct TourArgs {
 /// Options of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
+    /// Only these lessons, in this order
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Put them on a day, with breaks: when each begins, and what does not fit
+    #[arg(long)]
+    pub schedule: bool,
+    /// When the day begins
+    #[arg(long, value_name = "TIME", default_value = "9:00", requires = "schedule")]
+    pub from: Clock,
+    /// When it must be over
+    #[arg(long, value_name = "TIME", default_value = "17:00", requires = "schedule")]
+    pub until: Clock,
+    /// Minutes of a break
+    #[arg(long, value_name = "MIN", default_value_t = 15, requires = "schedule", value_parser = clap::value_parser!(u32).range(0..=240))]
+    pub pause: u32,
+    /// A break after at most so many minutes of lessons, never within one
+    #[arg(long, value_name = "MIN", default_value_t = 90, requires = "schedule", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub pause_every: u32,
+    /// Minutes of the first break at or after 11:30; 0 for none
+    #[arg(long, value_name = "MIN", default_value_t = 60, requires = "schedule", value_parser = clap::value_parser!(u32).range(0..=240))]
+    pub lunch: u32,
     /// Print JSON for scripts
     #[arg(long)]
     pub json: bool,
@@ -131,6 +157,19 @@ pub struct DemoArgs {
     /// Show addresses too
     #[arg(long)]
     pub addresses: bool,
+}
+
+/// Options of `present`.
+#[derive(Clone, Debug, Args)]
+pub struct PresentArgs {
+    /// The lesson's id
+    pub id: String,
+    /// Follow the presentation from a second terminal: speaker notes, what comes next, the time. In a pipe: all notes
+    #[arg(long)]
+    pub notes: bool,
+    /// Begin with this page, by its number, or with this step
+    #[arg(long, value_name = "PAGE|STEP", conflicts_with = "notes")]
+    pub at: Option<String>,
 }
 
 /// Options of `quiz`.
@@ -379,6 +418,7 @@ const LIST_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor list
       memtutor list --json
+      memtutor list rc weak tree --schedule --from 13:00 --until 17:00
       memtutor --lessons ./my-lessons list"};
 
 const LESSON_EXAMPLES: &str = indoc! {"
@@ -393,6 +433,12 @@ const DEMO_EXAMPLES: &str = indoc! {"
       memtutor demo rc --all
       memtutor demo rc --step clone --addresses
       memtutor demo rc --json"};
+
+const PRESENT_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor present rc
+      memtutor present rc --at 3
+      memtutor present rc --notes   in a second terminal, beside the first"};
 
 const QUIZ_EXAMPLES: &str = indoc! {"
     Examples:

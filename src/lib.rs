@@ -11,6 +11,7 @@
 //! - [`check`]: all that is wrong with lessons and quizzes.
 //! - [`tour`]: all eight patterns in one run, and what must be true of its numbers.
 //! - [`choose`]: questions that end in advice, and what the advice costs here.
+//! - [`workshop`]: a lesson as slides, the room's predictions, a day's schedule.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -35,6 +36,7 @@ pub mod quiz;
 mod reading;
 pub mod screen;
 pub mod tour;
+pub mod workshop;
 
 /// The runbook: its snippets compile and hold.
 #[cfg(doctest)]

@@ -1,5 +1,6 @@
 //! Whether a speaker knows how long each page takes.
 
+use crate::lesson::model::minutes_at_start;
 use crate::lesson::sections::{Section, minutes_place};
 use crate::problem::Problem;
 
@@ -32,13 +33,6 @@ pub(super) fn warnings(file: &str, source: &str, sections: &[Section], minutes: 
         problems.push(Problem::warning(file, minutes_place(source), message).help(help));
     }
     problems
-}
-
-/// The number that `notes` begin with, if it counts minutes.
-fn minutes_at_start(notes: &str) -> Option<u32> {
-    let mut words = notes.split_whitespace();
-    let number = words.next()?.parse().ok()?;
-    words.next().filter(|word| word.starts_with("minute") || *word == "min" || *word == "min.").map(|_| number)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::shelf::Shelf;
 use super::sitting::count;
 use super::{Ending, World, calendar, lesson, list, review, tour};
-use crate::cli::{LessonArgs, ListArgs, ReviewArgs, TourArgs};
+use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::Outline;
 use crate::lesson::model::{Summary, Track};
 use crate::progress;
@@ -61,7 +61,7 @@ fn offer(next: Option<&str>, due: usize, ending: Ending, world: &mut World) -> R
             lesson::run(&LessonArgs { id: id.to_owned(), restart: false, no_quiz: false }, world)
         }
         (Reply::Answer('r'), _) => review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world),
-        (Reply::Answer('l'), _) => list::run(&ListArgs { json: false }, world),
+        (Reply::Answer('l'), _) => list::show(&[], false, world),
         (Reply::Answer('t'), _) => tour::run(&TourArgs { json: false }, world),
         (Reply::Command(Command::Interrupted), _) => Ok(Ending::Interrupted),
         _ => Ok(ending),

@@ -5,16 +5,15 @@ use std::mem;
 
 use anyhow::Result;
 
-use super::demo::cannot_run;
 use super::predicting::{self, Said};
+use super::ready::Ready;
 use super::sitting::{self, GOES_ON, Resume, Sheet, new_session};
 use super::steps::{self, Looked, Steps};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
-use crate::lesson::facts::{check_against, fill, fill_unmeasured};
-use crate::lesson::model::{Item, Lesson, Play};
+use crate::lesson::facts::fill;
+use crate::lesson::model::{Lesson, Play};
 use crate::lesson::stops::{Stop, stops};
-use crate::lesson::{code, source};
 use crate::probe::recording::Step;
 use crate::progress::{Position, Progress};
 use crate::quiz::select::Selection;
@@ -23,24 +22,14 @@ use crate::screen::page;
 use crate::screen::text::{Line, Role};
 
 pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
-    let Some(lesson) = world.load(&arguments.id)? else { return Ok(Ending::Problems) };
-    let demo = world.library.demo(&arguments.id);
-    let recording = demo.as_ref().and_then(|demo| demo.record());
-    if let (Some(demo), None) = (&demo, &recording) {
-        world.warn(&format!("{}; the rest of the lesson follows", cannot_run(&arguments.id, demo)))?;
-    }
-    let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
-    if world.report(&problems)? == Ending::Problems {
-        return Ok(Ending::Problems);
-    }
+    let Some(ready) = Ready::load(&arguments.id, world)? else { return Ok(Ending::Problems) };
     let mut progress = world.open_progress()?;
     let mut asker = world.asker()?;
-    let code = demo.map(|demo| demo.source.into_owned()).unwrap_or_default();
     let mut player = Player {
-        stops: stops(&lesson),
-        lesson: &lesson,
-        code: &code,
-        steps: recording.as_ref().map(|recording| Steps::new(recording, &code, false)),
+        stops: stops(&ready.lesson),
+        lesson: &ready.lesson,
+        ready: &ready,
+        steps: ready.recording.as_ref().map(|recording| Steps::new(recording, &ready.code, false)),
         predicted: HashMap::new(),
         page: None,
         told_how: false,
@@ -58,8 +47,7 @@ pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
 struct Player<'a> {
     lesson: &'a Lesson,
     stops: Vec<Stop>,
-    /// The text of `demo.rs`.
-    code: &'a str,
+    ready: &'a Ready,
     /// The demo's, if it ran.
     steps: Option<Steps<'a>>,
     /// What was predicted at each stop: it is revealed at once when the learner comes back.
@@ -142,11 +130,7 @@ impl Player<'_> {
             self.show_page_heading(&stop)?;
         }
         for item in stop.text(self.lesson) {
-            let lines = match item {
-                Item::Prose(text) => page::prose(&code::shown(&self.filled(text)), &style),
-                Item::Source(name) => self.source_item(name),
-                Item::Play(_) => Vec::new(),
-            };
+            let lines = self.ready.text(item, &style);
             self.world.screen.gap()?;
             self.world.screen.lines(&lines)?;
         }
@@ -158,7 +142,7 @@ impl Player<'_> {
 
     fn show_page_heading(&mut self, stop: &Stop) -> Result<()> {
         let style = self.world.screen.style();
-        let title = self.lesson.pages[stop.page].title.as_deref().unwrap_or(&self.lesson.summary.title);
+        let title = self.ready.title(stop.page);
         let place = format!("page {} of {}", stop.page + 1, self.lesson.pages.len());
         self.world.screen.gap()?;
         self.world.screen.lines(&page::rule(&style))?;
@@ -267,11 +251,8 @@ impl Player<'_> {
 
     /// Shows the pages and asks for one, or for a step.
     fn go_to(&mut self) -> Result<Move> {
-        let pages = self.lesson.pages.iter().enumerate().map(|(index, page)| {
-            Line::from(
-                format!("{:>3}  {}", index + 1, page.title.as_deref().unwrap_or(&self.lesson.summary.title)).as_str(),
-            )
-        });
+        let pages = (0..self.lesson.pages.len())
+            .map(|page| Line::from(format!("{:>3}  {}", page + 1, self.ready.title(page)).as_str()));
         self.world.screen.gap()?;
         self.world.screen.lines(&pages.collect::<Vec<_>>())?;
         loop {
@@ -307,16 +288,6 @@ impl Player<'_> {
         let style = self.world.screen.style();
         self.world.screen.gap()?;
         Ok(self.world.screen.lines(&page::prose(&text, &style))?)
-    }
-
-    /// An item cut from the demo's source.
-    fn source_item(&self, name: &str) -> Vec<Line> {
-        let style = self.world.screen.style();
-        source::item(self.code, name).map(|item| page::code(&item.text, item.first_line, &style)).unwrap_or_default()
-    }
-
-    fn filled(&self, text: &str) -> String {
-        self.steps.as_ref().map_or_else(|| fill_unmeasured(text), |steps| fill(text, steps.recording))
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::json;
 
-use super::{Ending, World};
+use super::{Ending, World, schedule};
 use crate::cli::ListArgs;
 use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
@@ -13,9 +13,18 @@ use crate::progress::{self, LessonProgress};
 use crate::screen::text::{Line, Role, wrap};
 
 pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
-    let outline = world.library.outline();
+    if arguments.schedule { schedule::run(arguments, world) } else { show(&arguments.ids, arguments.json, world) }
+}
+
+/// The lessons `ids`, or all where none is named.
+pub(super) fn show(ids: &[String], json: bool, world: &mut World) -> Result<Ending> {
+    let mut outline = world.library.outline();
     let progress = world.progress_so_far()?;
-    if arguments.json {
+    if !ids.is_empty() {
+        let chosen = choose(&outline.summaries, ids, world)?.into_iter().cloned().collect();
+        outline.summaries = chosen;
+    }
+    if json {
         world.screen.json(&as_json(&outline, &progress))?;
     } else {
         world.screen.lines(&draw(&outline, &progress, world.screen.style().prose_width()))?;
@@ -23,20 +32,36 @@ pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     world.report(&outline.problems)
 }
 
+/// The lessons with these ids, in this order; all where none is named.
+pub(super) fn choose<'a>(summaries: &'a [Summary], ids: &[String], world: &World) -> Result<Vec<&'a Summary>> {
+    if ids.is_empty() {
+        return Ok(summaries.iter().collect());
+    }
+    let find = |id: &String| match summaries.iter().find(|summary| summary.id == *id) {
+        Some(summary) => Ok(summary),
+        None => {
+            world.library.load(id)?;
+            bail!("the lesson `{id}` cannot be listed; `memtutor check` says why")
+        }
+    };
+    ids.iter().map(find).collect()
+}
+
 fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut left: BTreeMap<&str, &Summary> = outline.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
-    let mut section = |title: &str, summaries: &mut dyn Iterator<Item = &Summary>| {
+    let mut section = |title: &str, summaries: &[&Summary]| {
+        if summaries.is_empty() {
+            return;
+        }
         lines.push(Line::new().with(Role::Title, title));
-        lines.extend(summaries.flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
+        lines.extend(summaries.iter().flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
         lines.push(Line::new());
     };
     for track in &outline.tracks {
-        section(&track.title, &mut track.lessons.iter().filter_map(|id| left.remove(id.as_str())));
+        section(&track.title, &track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect::<Vec<_>>());
     }
-    if !left.is_empty() {
-        section("In no track", &mut left.into_values());
-    }
+    section("In no track", &left.into_values().collect::<Vec<_>>());
     if outline.summaries.is_empty() {
         let nothing =
             "There is no lesson here. A lesson is a folder with a lesson.md; --lessons names the folder around it.";

@@ -10,10 +10,13 @@ mod lesson;
 mod list;
 mod new;
 mod predicting;
+mod present;
 mod progress;
 mod quiz;
+mod ready;
 mod review;
 mod runbook;
+mod schedule;
 mod shelf;
 mod sitting;
 mod steps;
@@ -47,6 +50,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::List(arguments)) => list::run(arguments, world),
         Some(Command::Lesson(arguments)) => lesson::run(arguments, world),
         Some(Command::Demo(arguments)) => demo::run(arguments, world),
+        Some(Command::Present(arguments)) => present::run(arguments, world),
         Some(Command::Quiz(arguments)) => quiz::run(arguments, world),
         Some(Command::Review(arguments)) => review::run(arguments, world),
         Some(Command::Choose(arguments)) => choose::run(arguments, world),

@@ -89,6 +89,20 @@ pub struct Page {
     pub notes: Vec<String>,
 }
 
+impl Page {
+    /// The minutes its notes say it takes.
+    pub fn minutes(&self) -> Option<u32> {
+        self.notes.iter().find_map(|notes| minutes_at_start(notes))
+    }
+}
+
+/// The number that `notes` begin with, if it counts minutes: `3 minutes. Draw the value …`.
+pub fn minutes_at_start(notes: &str) -> Option<u32> {
+    let mut words = notes.split_whitespace();
+    let number = words.next()?.parse().ok()?;
+    words.next().filter(|word| word.starts_with("minute") || ["min", "min."].contains(word)).map(|_| number)
+}
+
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {

@@ -26,6 +26,16 @@ impl Stop {
         &lesson.pages[self.page].items[self.text.clone()]
     }
 
+    /// The items of the page that are read.
+    pub fn items(&self) -> Range<usize> {
+        self.text.clone()
+    }
+
+    /// The item of the page that plays a step after them.
+    pub fn step(&self) -> Option<usize> {
+        self.step
+    }
+
     /// What is played after it.
     pub fn play<'a>(&self, lesson: &'a Lesson) -> Option<&'a Play> {
         match &lesson.pages[self.page].items[self.step?] {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use console::Term;
+
 use super::text::{Charset, Line, Role, is_harmless, wrap};
 
 /// How to draw.
@@ -24,11 +26,18 @@ impl Style {
     pub const WIDEST_PROSE: usize = 88;
     /// Used where there is no terminal to ask.
     pub const DEFAULT_WIDTH: usize = 80;
+    /// … and for rows.
+    pub const DEFAULT_HEIGHT: usize = 24;
 
     /// Columns for prose.
     pub fn prose_width(&self) -> usize {
         self.width.min(Self::WIDEST_PROSE)
     }
+}
+
+/// The rows of the terminal that the standard output is; [`Style::DEFAULT_HEIGHT`] where it is none.
+pub fn rows() -> usize {
+    Term::stdout().size_checked().map_or(Style::DEFAULT_HEIGHT, |(rows, _)| usize::from(rows))
 }
 
 /// The output.
@@ -119,6 +128,14 @@ impl Screen {
     pub fn say(&mut self, role: Role, text: impl AsRef<str>) -> io::Result<()> {
         let line = Line::new().with(role, text);
         self.lines(&wrap(&line, self.style().prose_width(), 0))
+    }
+
+    /// An empty screen with the cursor at its top; in plain sentences nothing is wiped away.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn clear(&mut self) -> io::Result<()> {
+        if self.plain { self.gap() } else { self.raw("\u{1b}[2J\u{1b}[H") }
     }
 
     /// Writes an empty line.

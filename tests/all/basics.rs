@@ -12,11 +12,12 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "tour",
     "list",
     "lesson",
     "demo",
+    "present",
     "quiz",
     "review",
     "choose",

@@ -13,6 +13,7 @@ mod kill;
 mod lesson;
 mod new;
 mod pictures;
+mod present;
 mod progress;
 mod quiz;
 mod quiz_sources;

@@ -1,0 +1,61 @@
+//! A lesson with its demo run: what `lesson` plays and `present` shows.
+
+use anyhow::Result;
+
+use super::demo::cannot_run;
+use super::{Ending, World};
+use crate::lesson::facts::{check_against, fill, fill_unmeasured};
+use crate::lesson::model::{Item, Lesson};
+use crate::lesson::{code, source};
+use crate::probe::recording::Recording;
+use crate::screen::output::Style;
+use crate::screen::page;
+use crate::screen::text::Line;
+
+/// A lesson, and what its demo did just now.
+pub(super) struct Ready {
+    pub(super) lesson: Lesson,
+    /// The text of `demo.rs`.
+    pub(super) code: String,
+    /// `None` where the demo cannot run; the learner was told.
+    pub(super) recording: Option<Recording>,
+}
+
+impl Ready {
+    /// Loads the lesson `id` and runs its demo; `None` after its problems were shown.
+    pub(super) fn load(id: &str, world: &mut World) -> Result<Option<Self>> {
+        let Some(lesson) = world.load(id)? else { return Ok(None) };
+        let demo = world.library.demo(id);
+        let recording = demo.as_ref().and_then(|demo| demo.record());
+        if let (Some(demo), None) = (&demo, &recording) {
+            world.warn(&format!("{}; the rest of the lesson follows", cannot_run(id, demo)))?;
+        }
+        let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
+        if world.report(&problems)? == Ending::Problems {
+            return Ok(None);
+        }
+        let code = demo.map(|demo| demo.source.into_owned()).unwrap_or_default();
+        Ok(Some(Self { lesson, code, recording }))
+    }
+
+    /// Markdown of the lesson with the facts in it.
+    pub(super) fn filled(&self, text: &str) -> String {
+        self.recording.as_ref().map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
+    }
+
+    /// What is read of an item; nothing of a step.
+    pub(super) fn text(&self, item: &Item, style: &Style) -> Vec<Line> {
+        match item {
+            Item::Prose(text) => page::prose(&code::shown(&self.filled(text)), style),
+            Item::Source(name) => source::item(&self.code, name)
+                .map(|item| page::code(&item.text, item.first_line, style))
+                .unwrap_or_default(),
+            Item::Play(_) => Vec::new(),
+        }
+    }
+
+    /// The title of a page: its own, or the lesson's.
+    pub(super) fn title(&self, page: usize) -> &str {
+        self.lesson.pages[page].title.as_deref().unwrap_or(&self.lesson.summary.title)
+    }
+}

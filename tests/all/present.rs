@@ -1,0 +1,174 @@
+//! `present`: the projector, and the notes beside it.
+
+use std::fs;
+
+use memtutor::lesson::library::Library;
+use memtutor::workshop::slides::{Shows, slides};
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::harness::{Terminal, User};
+
+const CTRL_C: &str = "\u{3}";
+
+#[track_caller]
+fn fits(shown: &str, columns: usize) {
+    let wide: Vec<&str> = shown.split(['\n', '\r']).filter(|line| line.width() > columns).collect();
+    assert!(wide.is_empty(), "wider than {columns}: {wide:#?}");
+}
+
+/// Through all slides with one key; what each shows is whole, and no answer is seen before it is revealed.
+fn through_all_slides(columns: u16, rows: u16) {
+    let user = User::new();
+    let lesson = Library::embedded().load("rc").unwrap();
+    let mut terminal = user.at_terminal(&["present", "rc"], columns, rows);
+    for slide in slides(&lesson) {
+        let mut seen = String::new();
+        loop {
+            let shown = terminal.expect("quit");
+            fits(&shown, usize::from(columns));
+            assert!(terminal.screen().trim_end().lines().count() <= usize::from(rows), "{}", terminal.screen());
+            let has_more = shown.contains("space more");
+            seen += &shown;
+            terminal.send(" ");
+            if !has_more {
+                break;
+            }
+        }
+        match slide.shows {
+            Shows::Question(_) => assert!(!seen.contains("allocator "), "{seen}"),
+            Shows::Answer(_) => assert!(seen.contains("allocator"), "{seen}"),
+            Shows::Text(_) => {}
+        }
+    }
+    let (code, end) = terminal.end();
+    assert!(code == 0 && end.contains("Now the quiz: `memtutor quiz rc`, 18"), "{end}");
+}
+
+#[test]
+fn a_lesson_on_a_projector() {
+    through_all_slides(100, 36);
+}
+
+#[test]
+fn a_lesson_on_a_small_screen_is_shown_in_parts() {
+    through_all_slides(40, 16);
+}
+
+/// At the first question, that of the step `clone`.
+fn at_first_question(user: &User) -> Terminal {
+    let mut terminal = user.at_terminal(&["present", "rc", "--at", "clone"], 100, 40);
+    let shown = terminal.expect("q quit");
+    assert!(shown.contains("1  Rc::strong_count(&document)") && shown.contains("space reveal"), "{shown}");
+    terminal
+}
+
+#[test]
+fn the_room_predicts_by_a_show_of_hands() {
+    let user = User::new();
+    let mut terminal = at_first_question(&user);
+    terminal.send("h");
+    terminal.expect("Hands for question 1");
+    terminal.send("2\r");
+    assert!(terminal.expect("Hands for question 1").contains("`2` is not an answer with its hands"));
+    terminal.send("2: 14, 1: 9\r");
+    terminal.expect("Hands for question 2");
+    terminal.send("\r");
+    let question = terminal.expect("space reveal");
+    assert!(question.contains("the room   2: 14 · 1: 9") && !question.contains("right:"), "{question}");
+    terminal.send(" ");
+    let answer = terminal.expect("space next");
+    assert!(answer.contains("the room   2: 14 · 1: 9; right: 14 of 23"), "{answer}");
+    terminal.send("b");
+    terminal.expect("space reveal");
+    terminal.send("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn the_speaker_looks_around() {
+    let user = User::new();
+    let mut terminal = at_first_question(&user);
+    terminal.send(".");
+    terminal.expect("space back to the slide");
+    assert!(!terminal.screen().contains("strong_count"), "{}", terminal.screen());
+    terminal.send(" ");
+    terminal.expect("space reveal");
+    terminal.send("?");
+    assert!(terminal.expect("space back to the slide").contains("--notes"));
+    terminal.send(" ");
+    terminal.expect("space reveal");
+    terminal.send(" ");
+    terminal.expect("a addresses");
+    terminal.send("a");
+    assert!(terminal.expect("a hide addresses").contains("0x"));
+    terminal.send("g");
+    terminal.expect("Go to");
+    terminal.send("77\r");
+    assert!(terminal.expect("Go to").contains("there is no page and no step `77`; the pages are 1 to 10"));
+    terminal.send("3\r");
+    assert!(terminal.expect("q quit").contains("page 3 of 10"));
+    terminal.resize(40, 30).send("b");
+    fits(&terminal.expect("q quit"), 40);
+    terminal.send(CTRL_C);
+    assert_eq!(terminal.end().0, 130);
+    assert!(!terminal.cursor_is_hidden() && terminal.edits_lines());
+}
+
+#[test]
+fn notes_follow_from_a_second_terminal() {
+    let user = User::new();
+    let mut notes = user.at_terminal(&["present", "rc", "--notes"], 100, 40);
+    notes.expect_line("Waiting for `memtutor present rc` in another terminal");
+    let mut terminal = at_first_question(&user);
+    let shown = notes.expect_line("Next: what step clone did");
+    assert!(shown.contains("`Rc::strong_count(&document)`: 2."), "the speaker sees the answer: {shown}");
+    assert!(shown.contains("33:00 in all") && shown.contains("on time"), "{shown}");
+    assert!(shown.contains("At `clone`, stop and ask"), "{shown}");
+    terminal.send(".");
+    notes.expect_line(", black");
+    terminal.send(" ").send(" ");
+    notes.expect_line("Next: more of this page");
+    terminal.send("q");
+    assert_eq!(terminal.end().0, 0);
+    let (code, end) = notes.end();
+    assert!(code == 0 && end.contains("The presentation has ended."), "{end}");
+    assert!(fs::read_dir(user.data_dir()).unwrap().count() == 0, "nothing is left behind");
+
+    let mut waiting = user.at_terminal(&["present", "rc", "--notes"], 40, 20);
+    fits(&waiting.expect_line("Ctrl-C leaves"), 40);
+    waiting.send_line(CTRL_C);
+    assert_eq!(waiting.end().0, 130);
+    assert!(!waiting.cursor_is_hidden() && waiting.edits_lines());
+}
+
+#[test]
+fn a_pipe_gets_everything() {
+    let user = User::new();
+    let slides = user.run(&["present", "rc"]).ok();
+    assert!(slides.contains("page 10 of 10") && slides.contains("step 23 of 23"));
+    let notes = user.run(&["present", "rc", "--notes"]).ok();
+    assert!(notes.contains("5 minutes. Before `edit_shared`, ask") && !notes.contains('\u{1b}'));
+    let run = user.run(&["present", "rc", "--at", "nowhere"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("there is no page and no step `nowhere`; the pages are 1 to 10"), "{}", run.stderr);
+}
+
+#[test]
+fn a_day_is_planned() {
+    let user = User::new();
+    let day = ["--schedule", "--from", "9:00", "--until", "11:00"];
+    let text = user.run(&[&["list", "ownership", "box", "rc", "weak"][..], &day].concat()).ok();
+    assert!(text.contains("09:00 09:40  ownership") && text.contains("Does not fit: "), "{text}");
+    let json: Value =
+        serde_json::from_str(&user.run(&[&["list", "weak", "rc", "--json"][..], &day].concat()).ok()).unwrap();
+    assert_eq!(json["entries"][0]["lesson"], "weak");
+    assert_eq!(json["unprepared"][0], serde_json::json!({ "lesson": "weak", "needs": "rc" }));
+    for wrong in
+        [&["list", "rcc", "--schedule"][..], &["list", "--schedule", "--from", "18:00"], &["list", "--pause", "3"]]
+    {
+        assert_eq!(user.run(wrong).code, Some(2), "{wrong:?}");
+    }
+    let two = user.run(&["list", "weak", "rc"]).ok();
+    assert!(two.contains("weak") && !two.contains("interner"), "{two}");
+}
