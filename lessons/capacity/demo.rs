@@ -22,8 +22,7 @@ fn capacities<T: Clone, const N: usize>(item: T) -> [usize; N] {
 
 /// Takes the steps of the lesson.
 pub fn run(stage: &mut Stage) {
-    push(stage);
-    double(stage);
+    grow(stage);
     announce(stage);
     reserve_one_by_one(stage);
     empty_and_fill(stage);
@@ -33,7 +32,7 @@ pub fn run(stage: &mut Stage) {
     time(stage);
 }
 
-fn push(stage: &mut Stage) {
+fn grow(stage: &mut Stage) {
     let mut samples: Vec<u64> = Vec::new();
     step!(stage, "empty", show[samples], facts { capacity: samples.capacity() });
 
@@ -46,15 +45,11 @@ fn push(stage: &mut Stage) {
     step!(stage, "full", show[samples], facts { len: samples.len(), capacity: samples.capacity() });
 
     drop(samples);
-    step!(stage, "samples_gone", dropped[samples]);
-}
-
-fn double(stage: &mut Stage) {
     let mut log: Vec<u64> = Vec::new();
     for number in 0..100 {
         log.push(number);
     }
-    step!(stage, "hundred", facts { len: log.len(), capacity: log.capacity() });
+    step!(stage, "hundred", dropped[samples], facts { len: log.len(), capacity: log.capacity() });
 
     for number in 100..1000 {
         log.push(number);
@@ -97,9 +92,6 @@ fn announce(stage: &mut Stage) {
     let hint = passing.size_hint().0;
     let even: Vec<u64> = passing.collect();
     step!(stage, "unhinted", show[even], dropped[all], facts { hint: hint, capacity: even.capacity() });
-
-    drop(even);
-    step!(stage, "lists_gone", dropped[even]);
 }
 
 fn reserve_one_by_one(stage: &mut Stage) {
@@ -108,7 +100,7 @@ fn reserve_one_by_one(stage: &mut Stage) {
         tight.reserve_exact(1);
         tight.push(number);
     }
-    step!(stage, "exact", show[tight], facts { len: tight.len(), capacity: tight.capacity() });
+    step!(stage, "exact", show[tight], dropped[even], facts { len: tight.len(), capacity: tight.capacity() });
 
     drop(tight);
     let mut loose: Vec<u64> = Vec::new();
@@ -117,14 +109,11 @@ fn reserve_one_by_one(stage: &mut Stage) {
         loose.push(number);
     }
     step!(stage, "amortised", show[loose], dropped[tight], facts { len: loose.len(), capacity: loose.capacity() });
-
-    drop(loose);
-    step!(stage, "logs_gone", dropped[loose]);
 }
 
 fn empty_and_fill(stage: &mut Stage) {
     let mut buffer: Vec<u64> = (0..1000).collect();
-    step!(stage, "peak", show[buffer], facts { len: buffer.len(), capacity: buffer.capacity() });
+    step!(stage, "peak", show[buffer], dropped[loose], facts { len: buffer.len(), capacity: buffer.capacity() });
 
     buffer.clear();
     step!(stage, "cleared", show[buffer], facts { len: buffer.len(), capacity: buffer.capacity() });
@@ -138,15 +127,10 @@ fn empty_and_fill(stage: &mut Stage) {
     step!(stage, "taken", show [batch, buffer], facts { batch: batch.capacity(), buffer: buffer.capacity() });
 
     drop(batch);
-    step!(stage, "batch_gone", show[buffer], dropped[batch]);
-
     buffer.extend(0..1000);
     buffer.truncate(10);
     buffer.shrink_to_fit();
-    step!(stage, "shrunk", show[buffer], facts { len: buffer.len(), capacity: buffer.capacity() });
-
-    drop(buffer);
-    step!(stage, "buffer_gone", dropped[buffer]);
+    step!(stage, "shrunk", show[buffer], dropped[batch], facts { len: buffer.len(), capacity: buffer.capacity() });
 }
 
 /// The few samples that somebody should look at.
@@ -156,7 +140,7 @@ fn alerts(batch: Vec<u64>) -> Vec<u64> {
 
 fn keep_few(stage: &mut Stage) {
     let batch: Vec<u64> = (0..1000).collect();
-    step!(stage, "batch", show[batch], facts { len: batch.len() });
+    step!(stage, "batch", show[batch], dropped[buffer], facts { len: batch.len() });
 
     let kept = alerts(batch);
     step!(stage, "kept", show[kept], moved[batch => kept], facts { len: kept.len(), capacity: kept.capacity() });
@@ -176,15 +160,11 @@ fn keep_few(stage: &mut Stage) {
     let copied: Vec<u64> = batch.iter().copied().filter(|sample| sample % 100 == 0).collect();
     drop(batch);
     step!(stage, "copied", show[copied], facts { len: copied.len(), capacity: copied.capacity() });
-
-    let boxed = copied.into_boxed_slice();
-    drop(boxed);
-    step!(stage, "kept_gone", moved[copied => boxed]);
 }
 
 fn map(stage: &mut Stage) {
     let mut sessions: HashMap<u64, u64> = HashMap::with_capacity(10);
-    step!(stage, "map", facts { len: sessions.len(), capacity: sessions.capacity() });
+    step!(stage, "map", dropped[copied], facts { len: sessions.len(), capacity: sessions.capacity() });
 
     for id in 0..1000 {
         sessions.insert(id, 0);
@@ -196,9 +176,6 @@ fn map(stage: &mut Stage) {
 
     sessions.shrink_to_fit();
     step!(stage, "map_shrunk", facts { len: sessions.len(), capacity: sessions.capacity() });
-
-    drop(sessions);
-    step!(stage, "map_gone");
 }
 
 /// Reads each line into a `String` of its own.
@@ -231,9 +208,6 @@ fn read_lines(stage: &mut Stage) {
     let mut same = || read_into_same(text.as_bytes());
     let [new, same] = race(20, [&mut new, &mut same]);
     step!(stage, "reading", facts { new: new, same: same, ratio: Ratio::of(new, same) });
-
-    drop(text);
-    step!(stage, "text_gone");
 }
 
 fn fill(mut log: Vec<u64>) -> Vec<u64> {

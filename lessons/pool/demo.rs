@@ -111,16 +111,13 @@ fn handles(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
         index: dave.index(),
         generation: dave.generation(),
     });
-
-    drop(users);
-    step!(stage, "users_gone", dropped [users, bob, carol, dave]);
     Ok(())
 }
 
 fn never_made(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let mut slots: Vec<Option<String>> = vec![None; 4];
     let old = slots[0].replace(String::from("first"));
-    step!(stage, "holes", show [slots, old], facts {
+    step!(stage, "holes", show [slots, old], dropped [users, bob, carol, dave], facts {
         dropped_a_string: old.is_some(),
         wild_drops: slots.iter().filter(|slot| slot.is_none()).count(),
         hole: size_of::<Option<String>>() - size_of::<String>(),
@@ -180,9 +177,6 @@ fn memory(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
 
     pool.clear();
     step!(stage, "cleared", facts { len: pool.len(), capacity: pool.capacity() });
-
-    drop(pool);
-    step!(stage, "slots_gone");
     Ok(())
 }
 
@@ -234,8 +228,5 @@ fn time(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let mut slots = || sum_pool(&pool, &handles);
     let [boxes, slots] = race(5, [&mut boxes, &mut slots]);
     step!(stage, "read", facts { boxes: boxes, slots: slots, ratio: Ratio::of(boxes, slots) });
-
-    drop((boxed, pool, handles));
-    step!(stage, "time_gone");
     Ok(())
 }

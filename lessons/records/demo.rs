@@ -46,14 +46,6 @@ impl Rows {
     }
 }
 
-/// Five bytes of contents, aligned to four.
-struct Tagged {
-    tag: u8,
-    value: u32,
-}
-
-observe_struct!(Tagged { tag, value });
-
 /// Why it did not work.
 fn reason<T>(result: &Result<T, RecordsError>) -> String {
     result.as_ref().err().map(ToString::to_string).unwrap_or_default()
@@ -61,12 +53,12 @@ fn reason<T>(result: &Result<T, RecordsError>) -> String {
 
 /// Takes the steps of the lesson.
 pub fn run(stage: &mut Stage) {
-    for part in [one_block_each, pack, byte_order, wrap, bytes_are_no_value, view, time] {
+    for part in [pack, byte_order, wrap, bytes_are_no_value, view, time] {
         part(stage).expect("the sizes fit, and what is used with `?` is there");
     }
 }
 
-fn one_block_each(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
+fn pack(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let mut rows: Vec<Vec<u8>> = Vec::with_capacity(100);
     for number in 0..100 {
         rows.push(sample(1, number).to_vec());
@@ -79,13 +71,7 @@ fn one_block_each(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     }
     step!(stage, "packed", facts { contents: packed.as_bytes().len() });
 
-    drop(rows);
-    drop(packed);
-    step!(stage, "both_gone");
-    Ok(())
-}
-
-fn pack(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
+    drop((rows, packed));
     let mut samples = Records::new(SAMPLE)?;
     samples.push(&sample(7, 258))?;
     samples.push(&sample(8, -1))?;
@@ -100,15 +86,12 @@ fn pack(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
 
     samples.swap_remove(0)?;
     step!(stage, "removed", show[samples], facts { len: samples.len(), first: samples.get(0)?[0] });
-
-    drop(samples);
-    step!(stage, "samples_gone", dropped[samples]);
     Ok(())
 }
 
 fn byte_order(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let bytes = value_bytes(&sample(7, 258));
-    step!(stage, "order", show[bytes]);
+    step!(stage, "order", show[bytes], dropped[samples], facts { first: bytes[0] });
 
     let value = i32::from_le_bytes(bytes);
     step!(stage, "value", show [bytes, value], facts { value: value });
@@ -163,15 +146,6 @@ fn bytes_are_no_value(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let sent = [0_u8, 1, 2];
     let flags: [Option<bool>; 3] = sent.map(flag);
     step!(stage, "flags", show [numbers, sent, flags], facts { valid: flags.iter().flatten().count() });
-
-    let tagged = Tagged { tag: 1, value: 2 };
-    step!(stage, "tagged", show [numbers, tagged], dropped [sent, flags], facts {
-        contents: size_of_val(&tagged.tag) + size_of_val(&tagged.value),
-        padding: size_of::<Tagged>() - size_of::<u8>() - size_of::<u32>(),
-    });
-
-    drop(numbers);
-    step!(stage, "numbers_gone", dropped [numbers, tagged]);
     Ok(())
 }
 
@@ -179,7 +153,7 @@ fn view(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let mut points = Records::new(8)?;
     points.push(&[1.0_f32.to_ne_bytes(), 2.0_f32.to_ne_bytes()].concat())?;
     points.push(&[3.0_f32.to_ne_bytes(), 4.0_f32.to_ne_bytes()].concat())?;
-    step!(stage, "points", show[points], facts { len: points.len() });
+    step!(stage, "points", show[points], dropped [numbers, sent, flags], facts { len: points.len() });
 
     let seen: &[[f32; 2]] = points.view()?;
     let second = seen[1];
@@ -196,9 +170,6 @@ fn view(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
 
     let refused = points.view::<u32>();
     step!(stage, "wrong_size", show[points], dropped[first], facts { seen: refused.is_ok(), says: reason(&refused) });
-
-    drop(points);
-    step!(stage, "points_gone", dropped[points]);
     Ok(())
 }
 
@@ -223,7 +194,7 @@ fn time(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     for number in 0..MANY {
         records.push(&number.to_ne_bytes())?;
     }
-    step!(stage, "filled", facts { rows: vectors.len(), records: records.len() });
+    step!(stage, "filled", dropped[points], facts { rows: vectors.len(), records: records.len() });
 
     let mut rows = || sum_rows(&vectors);
     let mut bytes = || sum_records(&records);
@@ -236,8 +207,5 @@ fn time(stage: &mut Stage) -> Result<(), Box<dyn Error>> {
     let mut packed = || black_box(records.clone()).len();
     let [rows, packed] = race(10, [&mut rows, &mut packed]);
     step!(stage, "copied", facts { rows: rows, packed: packed, ratio: Ratio::of(rows, packed) });
-
-    drop((vectors, records));
-    step!(stage, "time_gone");
     Ok(())
 }
