@@ -102,6 +102,7 @@ impl Player<'_> {
         let summary = &self.lesson.summary;
         screen.lines(&page::heading(&summary.title, &format!("{} min", summary.minutes), &style))?;
         screen.say(Role::Faint, &summary.summary)?;
+        self.say_what_is_missing()?;
         if restart || !self.world.interactive {
             return Ok(Reply::Answer(0));
         }
@@ -118,6 +119,20 @@ impl Player<'_> {
                 Ok(reply.map(|go_on| if go_on { at } else { 0 }))
             }
         }
+    }
+
+    /// Names the lessons this one builds on that were not finished.
+    fn say_what_is_missing(&mut self) -> Result<()> {
+        // What cannot be read now is told with the next write.
+        let known = self.progress.store().and_then(|store| store.summary().ok()).unwrap_or_default();
+        let is_missing = |id: &&String| !known.lessons.get(*id).is_some_and(|lesson| lesson.finished);
+        let missing: Vec<String> =
+            self.lesson.summary.requires.iter().filter(is_missing).map(|id| format!("`{id}`")).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let text = format!("It builds on {}, which you have not finished here.", missing.join(" and "));
+        Ok(self.world.screen.say(Role::Faint, text)?)
     }
 
     /// Shows a stop; [`Move::Stay`] once it is shown in full.
@@ -186,8 +201,8 @@ impl Player<'_> {
     fn predict(&mut self, step: &Step, play: &Play) -> Result<Reply<Vec<Said>>> {
         let is_answered = !self.asker.has_ended();
         if !play.asks.is_empty() && self.world.interactive && !mem::replace(&mut self.told_how, true) {
-            let how =
-                "What do you expect? Type it: 2, or 2! if you are sure. :s leaves it out, :b goes back, :q leaves.";
+            let how = "What do you expect? Type it, with a ! at the end if you are sure. :s leaves it out, :b goes back, :q \
+                       leaves.";
             self.world.screen.say(Role::Faint, how)?;
         }
         let mut said = Vec::new();

@@ -1,27 +1,21 @@
-use crate::patterns::layout::{Byte, Placed, TypeLayout};
-use crate::probe::graph::Value;
+use crate::patterns::layout::{Byte, TypeLayout};
+use crate::probe::graph::{Run, Value};
 use crate::probe::{Observe, Observer};
 
 impl Observe for TypeLayout {
     /// The bytes of each field in order, and the padding between them: what the description says, not where it lies itself.
     fn observe(&self, _observer: &mut Observer) -> Value {
-        let bytes = self.bytes();
-        let mut shown = Vec::new();
-        let mut start = 0;
-        for run in bytes.chunk_by(|one, next| one == next) {
-            let end = start + run.len();
-            let name = match run[0] {
-                Byte::Field(index) => self.fields[index].field.name(),
-                Byte::Padding => "padding",
+        let run = |run: &[Byte]| {
+            let field = match run[0] {
+                Byte::Field(index) => Some(self.fields[index].field.name().to_owned()),
+                Byte::Padding => None,
             };
-            shown.push((name.to_owned(), Value::Scalar(format!("bytes {start}..{end}"))));
-            start = end;
-        }
+            Run { field, bytes: run.len() }
+        };
+        let mut runs: Vec<Run> = self.bytes().chunk_by(|one, next| one == next).map(run).collect();
         let empty = self.fields.iter().filter(|placed| placed.field.size() == 0);
-        shown.extend(empty.map(|Placed { field, offset }| {
-            (field.name().to_owned(), Value::Scalar(format!("no bytes, at {offset}")))
-        }));
-        Value::Fields { name: self.name.clone(), fields: shown }
+        runs.extend(empty.map(|placed| Run { field: Some(placed.field.name().to_owned()), bytes: 0 }));
+        Value::Bytes { name: self.name.clone(), runs }
     }
 }
 
@@ -44,8 +38,7 @@ mod tests {
             let layout = layout_of!(Sample { tag, count, mark, code });
             step!(stage, "read", show[layout]);
         });
-        let expected = "Sample { tag: bytes 0..1, padding: bytes 1..4, count: bytes 4..8, code: bytes 8..10, \
-                        padding: bytes 10..12, mark: no bytes, at 8 }";
+        let expected = "Sample: tag 1, padding 3, count 4, code 2, padding 2, mark 0";
         assert_eq!(text_of(&graph, "layout"), expected);
         assert!(graph.blocks.is_empty());
     }

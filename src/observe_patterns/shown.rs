@@ -28,6 +28,10 @@ pub fn text_of(graph: &Graph, name: &str) -> String {
 fn text(value: &Value) -> String {
     match value {
         Value::Scalar(text) | Value::Hidden(text) => text.clone(),
+        Value::Bytes { name, runs } => {
+            let runs = runs.iter().map(|run| format!("{} {}", run.field.as_deref().unwrap_or("padding"), run.bytes));
+            format!("{name}: {}", runs.collect::<Vec<_>>().join(", "))
+        }
         Value::Fields { name, fields } => {
             let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
             format!("{name} {{ {} }}", fields.join(", "))

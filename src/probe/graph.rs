@@ -103,12 +103,28 @@ pub enum Value {
         /// How many are left out.
         omitted: usize,
     },
+    /// The bytes of a type, by what they belong to; what a description of a type holds.
+    Bytes {
+        /// The type's name.
+        name: String,
+        /// Runs of bytes in the order of memory.
+        runs: Vec<Run>,
+    },
     /// A pointer.
     Pointer(Pointer),
     /// The place is still allocated but holds no value any more, dropped or moved away (an `Rc` kept by `Weak`s alone).
     Dropped,
     /// The value cannot be looked at now: `being written`, `locked`.
     Hidden(String),
+}
+
+/// Bytes beside each other that belong to one field, or to none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The field's name; `None` for padding.
+    pub field: Option<String>,
+    /// How many bytes; 0 for a field that takes none.
+    pub bytes: usize,
 }
 
 /// A pointer, with what it means for the life of what it points to.

@@ -5,7 +5,7 @@
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
 use super::output::Style;
-use super::text::{Charset, Line, Role, chop, width};
+use super::text::{Charset, Line, Role, cut, prefix, width};
 
 /// `rust` highlighted, one line for each of its lines. Any text will do.
 pub fn highlight(rust: &str) -> Vec<Line> {
@@ -59,7 +59,9 @@ pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usiz
         (vec![line.clone()], vec![carets.clone()])
     } else {
         let room = room.saturating_sub(width(sign)).max(1);
-        (chop(line, room), chop(carets, room))
+        let widths = code_widths(&line.text(), room);
+        let columns = |index: usize| widths.get(index).copied().unwrap_or(room);
+        (cut(line, columns), cut(carets, columns))
     };
     let mut lines = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -75,6 +77,29 @@ pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usiz
         }
     }
     lines
+}
+
+/// The columns of each piece of `code`, at most `columns`: a piece ends after a blank, a comma or an opening bracket, or before a
+/// dot, where one is in its second half.
+fn code_widths(code: &str, columns: usize) -> Vec<usize> {
+    let mut widths = Vec::new();
+    let mut rest = code;
+    while width(rest) > columns {
+        let fitting = prefix(rest, columns);
+        let ends_well = |(at, c): (usize, char)| match c {
+            ' ' | ',' | '(' | '[' | '{' | '<' => Some(at + 1),
+            '.' => Some(at),
+            _ => None,
+        };
+        let end = fitting.char_indices().rev().find_map(ends_well).filter(|&end| width(&rest[..end]) > columns / 2);
+        let piece = &rest[..end.unwrap_or(fitting.len())];
+        if piece.is_empty() {
+            break;
+        }
+        widths.push(width(piece));
+        rest = &rest[piece.len()..];
+    }
+    widths
 }
 
 fn push_token(lines: &mut Vec<Line>, role: Role, text: &str) {
@@ -179,13 +204,13 @@ mod tests {
         listed("a", 1, ascii, &["1 | a"]);
         listed("a", 1, plain, &["1: a"]);
         let long = "*window.owns.borrow_mut() = Some(Rc::clone(&button));";
-        listed(long, 7, drawn, &["7 │ *window.owns.borrow_mut() = Some(R", "    ↳ c::clone(&button));"]);
-        listed(long, 7, plain, &["7: *window.owns.borrow_mut() = Some(Rc", "     ::clone(&button));"]);
+        listed(long, 7, drawn, &["7 │ *window.owns.borrow_mut() = Some(", "    ↳ Rc::clone(&button));"]);
+        listed(long, 7, plain, &["7: *window.owns.borrow_mut() = Some(", "     Rc::clone(&button));"]);
         listed(
             "// x … y z, and then on and on to here",
             1,
             ascii,
-            &["1 | // x ... y z, and then on and on t", "    \\ o here"],
+            &["1 | // x ... y z, and then on and on ", "    \\ to here"],
         );
     }
 

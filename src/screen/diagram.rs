@@ -4,6 +4,7 @@
 //! claims is said twice: by its sign, and in words at the block it leads to (`shared by a, b`). What changed since the step
 //! before is said in words (`2 (was 1)`, `new`); colour only repeats it.
 
+mod bytes;
 mod frame;
 mod glyphs;
 mod heap;
@@ -41,7 +42,7 @@ const GUTTER: usize = 3;
 
 /// Draws `graph`, marking what changed since `before`, the graph of the step before; without one, nothing is marked.
 ///
-/// No line is wider than `style.width`, and nothing is left out beyond what the graph itself left out. Costs time linear in the
+/// A graph without names has no stack, one without blocks no heap, and an empty one no picture. No line is wider than `style.width`, and nothing is left out beyond what the graph itself left out. Costs time linear in the
 /// number of values shown times the depth of their nesting.
 ///
 /// ```
@@ -66,7 +67,11 @@ pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line>
     let style = Drawing { width: style.width.max(LEAST_WIDTH), ..*style };
     let view = View { graph, before };
     let picture = Picture { values: Values { view, style, glyphs: Glyphs::of(style.charset), last_seen: false } };
-    if style.width < TWO_COLUMNS || !picture.has_heap() { picture.stacked() } else { picture.side_by_side() }
+    if picture.has_stack() && picture.has_heap() && style.width >= TWO_COLUMNS {
+        picture.side_by_side()
+    } else {
+        picture.stacked()
+    }
 }
 
 /// The two halves of the picture, and how they stand to each other.
@@ -75,6 +80,10 @@ struct Picture<'a> {
 }
 
 impl Picture<'_> {
+    fn has_stack(&self) -> bool {
+        !self.values.view.graph.variables.is_empty()
+    }
+
     fn has_heap(&self) -> bool {
         let graph = self.values.view.graph;
         !graph.blocks.is_empty() || graph.omitted_blocks > 0
@@ -82,7 +91,7 @@ impl Picture<'_> {
 
     fn stacked(&self) -> Vec<Line> {
         let width = self.values.style.width;
-        let mut lines = self.stack(width);
+        let mut lines = if self.has_stack() { self.stack(width) } else { Vec::new() };
         if self.has_heap() {
             lines.extend(self.heap(width));
         }

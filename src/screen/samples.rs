@@ -4,7 +4,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::{collection, option};
 
 use crate::probe::graph::{
-    Block, BlockState, Graph, Label, Ownership, Pointer, Target, Value, Variable, VariableState,
+    Block, BlockState, Graph, Label, Ownership, Pointer, Run, Target, Value, Variable, VariableState,
 };
 
 pub(super) fn scalar(text: impl ToString) -> Value {
@@ -192,12 +192,17 @@ fn any_pointer() -> impl Strategy<Value = Pointer> {
     (ownership, target).prop_map(|(ownership, target)| Pointer { ownership, target })
 }
 
+fn any_run() -> impl Strategy<Value = Run> {
+    (option::of(any_text()), 0..100usize).prop_map(|(field, bytes)| Run { field, bytes })
+}
+
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         any_text().prop_map(Value::Scalar),
         (any_text(), 0..100usize).prop_map(|(text, omitted)| Value::Text { text, omitted }),
         any_pointer().prop_map(Value::Pointer),
         Just(Value::Dropped),
+        (any_text(), collection::vec(any_run(), 0..6)).prop_map(|(name, runs)| Value::Bytes { name, runs }),
         any_text().prop_map(Value::Hidden),
     ];
     leaf.prop_recursive(8, 40, 5, |inner| {

@@ -14,7 +14,9 @@ const THIS_RUN: &str = "this run";
 /// The picture of `step`, its facts and what the allocator counted, with what changed since `before`, the step before.
 pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Line> {
     let mut lines = draw(&step.graph, before.map(|before| &before.graph), style);
-    lines.push(Line::new());
+    if !lines.is_empty() {
+        lines.push(Line::new());
+    }
     let mut rows: Vec<Row> = step.facts.iter().map(|fact| Row::of_fact(fact, before, style)).collect();
     rows.push(Row { label: Line::from("allocator"), cells: allocator_cells(step, style) });
     lines.extend(table(&rows, style.width.max(LEAST_WIDTH)));
@@ -59,8 +61,11 @@ impl Row {
     }
 }
 
-/// What the step before said of the same expression, if it was something else.
+/// What the step before said of the same expression, if it was something else. Times of two steps are times of different code.
 fn value_before<'a>(fact: &Fact, before: Option<&'a Step>) -> Option<&'a FactValue> {
+    if !fact.value.is_steady() {
+        return None;
+    }
     let earlier = before?.facts.iter().find(|earlier| earlier.expression == fact.expression)?;
     (earlier.value != fact.value).then_some(&earlier.value)
 }

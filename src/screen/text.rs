@@ -5,7 +5,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub use super::charset::Charset;
-pub use super::wrap::{chop, wrap};
+pub use super::wrap::{chop, cut, wrap};
 
 /// What a piece of text means; the palette maps it to a colour or to nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

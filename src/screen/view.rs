@@ -257,6 +257,6 @@ fn each_pointer(value: &Value, visit: &mut impl FnMut(Pointer)) {
         Value::Pointer(pointer) => visit(*pointer),
         Value::Fields { fields, .. } => fields.iter().for_each(|(_, value)| each_pointer(value, visit)),
         Value::List { items, .. } => items.iter().for_each(|item| each_pointer(item, visit)),
-        Value::Scalar(_) | Value::Text { .. } | Value::Dropped | Value::Hidden(_) => {}
+        Value::Scalar(_) | Value::Text { .. } | Value::Bytes { .. } | Value::Dropped | Value::Hidden(_) => {}
     }
 }

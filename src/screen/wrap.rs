@@ -31,12 +31,17 @@ pub fn wrap(line: &Line, columns: usize, indent: usize) -> Vec<Line> {
 ///
 /// One character wider than `columns` is a piece too long.
 pub fn chop(line: &Line, columns: usize) -> Vec<Line> {
+    cut(line, |_| columns)
+}
+
+/// As [`chop`], with a width of its own for each piece, by its index.
+pub fn cut(line: &Line, columns: impl Fn(usize) -> usize) -> Vec<Line> {
     let mut pieces = vec![Line::new()];
     for span in &line.spans {
         let mut rest = span.text.as_str();
         while !rest.is_empty() {
             let used = pieces.last().map_or(0, Line::width);
-            let mut fitting = prefix(rest, columns.saturating_sub(used));
+            let mut fitting = prefix(rest, columns(pieces.len() - 1).saturating_sub(used));
             if fitting.is_empty() && used == 0 {
                 fitting = &rest[..cluster(rest)];
             }

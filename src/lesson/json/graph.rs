@@ -41,9 +41,16 @@ enum Value<'a> {
     Text { text: &'a str, omitted: usize },
     Fields { name: &'a str, fields: Vec<Field<'a>> },
     List { items: Vec<Value<'a>>, omitted: usize },
+    Bytes { name: &'a str, runs: Vec<Run<'a>> },
     Pointer { ownership: &'static str, target: Target },
     Dropped,
     Hidden { reason: &'a str },
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    field: Option<&'a str>,
+    bytes: usize,
 }
 
 #[derive(Serialize)]
@@ -109,6 +116,10 @@ fn value(held: &graph::Value) -> Value<'_> {
         graph::Value::List { items, omitted } => {
             Value::List { items: items.iter().map(value).collect(), omitted: *omitted }
         }
+        graph::Value::Bytes { name, runs } => Value::Bytes {
+            name,
+            runs: runs.iter().map(|run| Run { field: run.field.as_deref(), bytes: run.bytes }).collect(),
+        },
         graph::Value::Pointer(pointer) => {
             Value::Pointer { ownership: ownership(pointer.ownership), target: target(pointer.target) }
         }

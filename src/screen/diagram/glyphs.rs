@@ -17,6 +17,8 @@ pub(super) struct Glyphs {
     pub moved: &'static str,
     /// Between the parts of a note.
     pub separator: &'static str,
+    /// A byte that belongs to no field.
+    pub padding: &'static str,
     /// Something was left out.
     pub more: &'static str,
     /// Around what is there.
@@ -70,6 +72,7 @@ static UNICODE: Glyphs = Glyphs {
     gone: "✕",
     moved: "→",
     separator: " · ",
+    padding: "·",
     more: "…",
     solid: Border { top: ["┌", "┐"], bottom: ["└", "┘"], across: "─", down: "│" },
     dashed: Border { top: ["┌", "┐"], bottom: ["└", "┘"], across: "╌", down: "┊" },
@@ -83,6 +86,7 @@ static ASCII: Glyphs = Glyphs {
     gone: "x",
     moved: "->",
     separator: "; ",
+    padding: ".",
     more: "...",
     solid: Border { top: ["+", "+"], bottom: ["+", "+"], across: "-", down: "|" },
     dashed: Border { top: [".", "."], bottom: [".", "."], across: ".", down: ":" },

@@ -1,5 +1,6 @@
 //! A value in as many lines as it needs.
 
+use super::bytes::LEAST_GRID;
 use super::value::{Fields, TIGHT_GAP, Values};
 use crate::probe::graph::Value;
 use crate::screen::text::{Line, Role, wrap};
@@ -11,6 +12,11 @@ const LEAST_COLUMNS: usize = 16;
 impl Values<'_> {
     /// `value` in lines of at most `columns`. A name that repeats the holder's `type_name` is left out.
     pub(super) fn lines(&self, value: &Value, was: Option<&Value>, type_name: &str, columns: usize) -> Vec<Line> {
+        if let Value::Bytes { name, runs } = value
+            && columns >= LEAST_GRID
+        {
+            return self.grid(name, runs, columns);
+        }
         let line = self.row(value, was, type_name, columns);
         if line.width() <= columns {
             return vec![line];
@@ -112,7 +118,7 @@ impl Values<'_> {
         }
         let start = label_width.max(label.width()) + 2;
         let row = self.row(value, was, "", columns.saturating_sub(start));
-        if start + row.width() <= columns {
+        if start + row.width() <= columns && !matches!(value, Value::Bytes { .. }) {
             return vec![beside(label, start, &row)];
         }
         let indent = indent(columns);

@@ -14,9 +14,6 @@ const INDENT: usize = 2;
 /// One row for each variable, in lines of at most `columns`.
 pub(super) fn rows(values: &Values, columns: usize) -> Vec<Line> {
     let variables = &values.view.graph.variables;
-    if variables.is_empty() {
-        return vec![Line::new().with(Role::Faint, "(no names)")];
-    }
     let names = variables.iter().map(|variable| width(&values.text(&variable.name)));
     let name_columns = names.filter(|&name| name <= columns / 3).max().unwrap_or(0) + 2;
     let room = columns.saturating_sub(name_columns + GAP.len() + LEAST_VALUE);
@@ -54,11 +51,15 @@ impl Table<'_> {
             VariableState::Dropped => self.gone("dropped"),
         };
         let value_start = (self.name_columns + self.type_columns).max(head.width() + TIGHT_GAP.len());
+        let is_tall = alive && matches!(variable.value, Value::Bytes { .. });
         let mut row = head.clone().padded(value_start);
         row.append(&value);
         row.append(&new);
-        let mut lines =
-            if row.width() <= self.columns { vec![row] } else { self.broken(head, new, value, variable, was) };
+        let mut lines = if row.width() <= self.columns && !is_tall {
+            vec![row]
+        } else {
+            self.broken(head, new, value, variable, was)
+        };
         lines.extend(self.place(variable));
         lines
     }

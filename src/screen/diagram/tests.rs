@@ -3,7 +3,7 @@ use proptest::{option, prop_assert_eq};
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::{Drawing, draw};
-use crate::probe::graph::{BlockState, Graph, Ownership, Target, Value};
+use crate::probe::graph::{BlockState, Graph, Ownership, Run, Target, Value};
 use crate::screen::samples::{
     any_graph, block, cycle, dropped, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner, owning,
     pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
@@ -298,18 +298,16 @@ fn what_was_not_measured_is_not_called_freed() {
         Some(&one_owner()),
         WIDE,
         str![[r#"
-stack                                   heap
-┌────────────┐                          ┌ #1  Rc<String> ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
-│ (no names) │                          ┊ ? no name reaches this; whether it was freed was not ┊
-└────────────┘                          ┊   measured                                           ┊
-                                        ┊ last seen: strong 1 · weak 0                         ┊
-                                        ┊ String   len 5   capacity 5   ●══▶ #2                ┊
-                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 40 bytes ┘
-                                        ┌ #2  text buffer ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
-                                        ┊ ? no name reaches this; whether it was freed was not ┊
-                                        ┊   measured                                           ┊
-                                        ┊ "Hello"                                              ┊
-                                        └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+heap
+┌ #1  Rc<String> ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
+┊ ? no name reaches this; whether it was freed was not measured ┊
+┊ last seen: strong 1 · weak 0                                  ┊
+┊ String   len 5   capacity 5   ●══▶ #2                         ┊
+└╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 40 bytes ┘
+┌ #2  text buffer ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐
+┊ ? no name reaches this; whether it was freed was not measured ┊
+┊ "Hello"                                                       ┊
+└╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 "#]],
     );
 }
@@ -719,17 +717,7 @@ stack                                          heap
 
 #[test]
 fn an_empty_graph_says_so() {
-    draws(
-        &Graph::default(),
-        None,
-        WIDE,
-        str![[r#"
-stack
-┌────────────┐
-│ (no names) │
-└────────────┘
-"#]],
-    );
+    draws(&Graph::default(), None, WIDE, str![""]);
 }
 
 proptest! {
@@ -755,4 +743,39 @@ proptest! {
             prop_assert!(lines.iter().any(|line| line.text().contains(&label)), "no{label}");
         }
     }
+}
+
+fn c_reading() -> Graph {
+    let run = |field: Option<&str>, bytes| Run { field: field.map(str::to_owned), bytes };
+    let runs = [(Some("valid"), 1), (None, 7), (Some("value"), 8), (Some("image"), 40), (Some("mark"), 0)];
+    let value = Value::Bytes { name: "CReading".to_owned(), runs: runs.map(|(field, bytes)| run(field, bytes)).into() };
+    graph([variable("in_c", "TypeLayout", value)], [])
+}
+
+#[test]
+fn a_type_is_drawn_byte_by_byte() {
+    draws(&c_reading(), None, WIDE, str![[r#"
+stack
+┌──────────────────────────────────────────┐
+│ in_c  TypeLayout                         │
+│   CReading, 56 bytes                     │
+│     0  v · · · · · · ·  v valid, padding │
+│     8  V V V V V V V V  V value          │
+│    16  i i i i i i i i  i image          │
+│        … 3 more rows …                   │
+│    48  i i i i i i i i  mark (no bytes)  │
+└──────────────────────────────────────────┘
+"#]]);
+    draws(&c_reading(), None, NARROW_ASCII, str![[r#"
+stack
++-----------------------------------+
+| in_c  TypeLayout                  |
+|   CReading, 56 bytes              |
+|     0  v.......  v valid, padding |
+|     8  VVVVVVVV  V value          |
+|    16  iiiiiiii  i image          |
+|        ... 3 more rows ...        |
+|    48  iiiiiiii  mark (no bytes)  |
++-----------------------------------+
+"#]]);
 }

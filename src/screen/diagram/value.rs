@@ -81,6 +81,7 @@ impl Values<'_> {
                     line.push(Role::Faint, format!(" {} {omitted} more characters", self.glyphs.more));
                 }
             }
+            Value::Bytes { name, runs } => self.write_bytes(name, runs, line),
             Value::Pointer(pointer) => self.write_pointer(*pointer, line),
             Value::Dropped => line.push(Role::Dead, format!("{} value gone", self.glyphs.gone)),
             Value::Hidden(why) => line.push(Role::Notice, format!("({})", self.text(why))),

@@ -33,11 +33,26 @@ pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, n
         start += line.text().len() + 1;
         rendered.extend(continued(&line, &carets, gutter, columns, going_on(charset)));
     }
+    if let Some(said) = fate(info) {
+        rendered.extend(wrap(&Line::new().with(Role::Faint, charset.text(&printable(&said))), columns, 2));
+    }
     if !marks.is_empty() {
         let said = charset.text(&printable(&format!("marked: {}", marks.join("; "))));
         rendered.extend(wrap(&Line::new().with(Role::Faint, said), columns, 2));
     }
     rendered
+}
+
+/// What becomes of a block that rustdoc's words after the fence say does not just run.
+fn fate(info: &str) -> Option<String> {
+    let words: Vec<&str> = info.split([',', ' ']).collect();
+    let code = words.iter().find(|word| word.len() == 5 && word.starts_with('E') && word[1..].parse::<u32>().is_ok());
+    match code {
+        _ if words.contains(&"should_panic") => Some("(panics)".to_owned()),
+        Some(code) if words.contains(&"compile_fail") => Some(format!("(does not compile: {code})")),
+        _ if words.contains(&"compile_fail") => Some("(does not compile)".to_owned()),
+        _ => None,
+    }
 }
 
 /// The line that starts at byte `start` of the code with `regions` in it marked, and the carets below them.

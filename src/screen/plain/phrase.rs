@@ -1,6 +1,6 @@
 //! Values in words.
 
-use crate::probe::graph::{Ownership, Pointer, Target, Value};
+use crate::probe::graph::{Ownership, Pointer, Run, Target, Value};
 use crate::screen::view::{Fate, Gone, View, is_named, is_tuple};
 
 /// What stands behind a name and its type: `, is 5`, `: length 5, capacity 5, owns block 2`.
@@ -33,12 +33,20 @@ pub(super) fn noun(value: &Value, view: View<'_>) -> String {
         Value::Scalar(text) => text.clone(),
         Value::Text { text, omitted: 0 } => format!("the text {text:?}"),
         Value::Text { text, omitted } => format!("the text {text:?} and {omitted} more characters"),
+        Value::Bytes { name, runs } => layout(name, runs),
         Value::Pointer(pointer) => format!("one that {}", verb(*pointer, view)),
         Value::Dropped => "a dropped value".to_owned(),
         Value::Hidden(why) => format!("a value that cannot be looked at now, {why}"),
         Value::List { items, omitted } => list(items, *omitted, view),
         Value::Fields { name, fields } => compound(name, fields, view),
     }
+}
+
+/// `CReading of 24 bytes: valid 1 byte, padding 7 bytes, value 8 bytes`.
+fn layout(name: &str, runs: &[Run]) -> String {
+    let run = |run: &Run| format!("{} {}", run.field.as_deref().unwrap_or("padding"), bytes(run.bytes));
+    let size = runs.iter().map(|run| run.bytes).sum();
+    format!("{name} of {}: {}", bytes(size), runs.iter().map(run).collect::<Vec<_>>().join(", "))
 }
 
 fn list(items: &[Value], omitted: usize, view: View<'_>) -> String {
