@@ -9,8 +9,11 @@ use crate::lesson::json;
 use crate::lesson::library::{Demo, DemoState};
 use crate::probe::recording::{Outcome, Recording};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
-use crate::screen::page;
 use crate::screen::text::{Line, Role};
+
+/// What the keys do, as `?` tells it.
+const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a step, `q` leaves. `memtutor demo ID --all` prints \
+                    all steps at once.";
 
 pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
     let id = &arguments.id;
@@ -71,7 +74,7 @@ fn walk(mut steps: Steps, world: &mut World) -> Result<Ending> {
             },
             Reply::Command(Command::Back) => Some(at.saturating_sub(1)),
             Reply::Command(Command::Help) => {
-                help(world)?;
+                steps::help(KEYS, world)?;
                 None
             }
             Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
@@ -114,17 +117,6 @@ fn ask_step(steps: &Steps, asker: &mut dyn Asker, world: &mut World) -> Result<R
             Err(none) => world.screen.say(Role::Notice, none.to_string())?,
         }
     }
-}
-
-fn help(world: &mut World) -> Result<()> {
-    let text = format!(
-        "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a step, `q` leaves. {} \
-         `memtutor demo ID --all` prints all steps at once.",
-        steps::HELP
-    );
-    let style = world.screen.style();
-    world.screen.gap()?;
-    Ok(world.screen.lines(&page::prose(&text, &style))?)
 }
 
 /// Why a demo of this library does not run, and what to do.

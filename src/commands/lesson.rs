@@ -21,6 +21,12 @@ use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page;
 use crate::screen::text::{Line, Role};
 
+/// What the keys do, as `?` tells it.
+const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a page or a step, `r` asks the predictions of a \
+                    step again, `q` leaves; you can go on from here later.\n\n\
+                    **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` \
+                    leaves the question out, `:b` goes back, `:q` leaves.";
+
 pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
     let Some(ready) = Ready::load(&arguments.id, world)? else { return Ok(Ending::Problems) };
     let mut progress = world.open_progress()?;
@@ -257,7 +263,7 @@ impl Player<'_> {
                     self.world.screen.say(Role::Faint, "This is the first page.")?;
                 }
                 Reply::Command(Command::Back) => return Ok(Move::Back),
-                Reply::Command(Command::Help) => self.help()?,
+                Reply::Command(Command::Help) => steps::help(KEYS, self.world)?,
                 Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
                 Reply::Command(_) | Reply::End => return Ok(Move::Leave(Ending::Done)),
             }
@@ -290,19 +296,6 @@ impl Player<'_> {
                 },
             }
         }
-    }
-
-    fn help(&mut self) -> Result<()> {
-        let text = format!(
-            "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a page or a step, `q` leaves; you can go on from here \
-             later. At a step, `r` asks its predictions again. {}\n\n\
-             **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` leaves the \
-             question out, `:b` goes back, `:q` leaves.",
-            steps::HELP
-        );
-        let style = self.world.screen.style();
-        self.world.screen.gap()?;
-        Ok(self.world.screen.lines(&page::prose(&text, &style))?)
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.

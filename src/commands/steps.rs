@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::World;
 use crate::lesson::source;
 use crate::probe::recording::Recording;
+use crate::screen::diagram::legend;
 use crate::screen::page::{self, StepView};
 use crate::screen::text::{Line, Role};
 use crate::screen::timeline;
@@ -12,9 +13,21 @@ use crate::screen::timeline;
 /// Of code longer than this it is said which lines are marked: they may have scrolled away.
 const FEW_LINES: usize = 20;
 
-/// What the keys do, as `?` tells it.
-pub(super) const HELP: &str = "At a step, `a` shows or hides addresses and sizes, `c` shows the code around it and, pressed \
-                               again, the whole program, `t` shows when each name was created, shared, moved and dropped.";
+/// What the keys at a step do, as `?` tells it.
+const KEYS: &str = "**At a step:** `a` shows or hides addresses and sizes, `c` shows the code around it and, pressed again, the \
+                    whole program, `t` shows when each name was created, shared, moved and dropped.";
+
+/// Says what the keys do: `keys` on the way through, then those at a step, and what the signs of a picture mean.
+pub(super) fn help(keys: &str, world: &mut World) -> Result<()> {
+    let style = world.screen.style();
+    world.screen.gap()?;
+    world.screen.lines(&page::prose(&format!("{keys}\n\n{KEYS}"), &style))?;
+    if !style.plain {
+        world.screen.gap()?;
+        world.screen.lines(&legend(style.charset))?;
+    }
+    Ok(())
+}
 
 /// The steps of a demo, and how they are looked at.
 pub(super) struct Steps<'a> {

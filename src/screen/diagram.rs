@@ -74,6 +74,13 @@ pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line>
     }
 }
 
+/// The signs of the picture, each with what it says: `●══▶ owns`.
+pub fn legend(charset: Charset) -> Vec<Line> {
+    let entry =
+        |(sign, says): &(&str, &str)| Line::new().with(Role::Pointer, sign).with(Role::Plain, format!("  {says}"));
+    Glyphs::of(charset).legend().iter().map(entry).collect()
+}
+
 /// The two halves of the picture, and how they stand to each other.
 struct Picture<'a> {
     values: Values<'a>,

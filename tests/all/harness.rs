@@ -127,13 +127,26 @@ impl User {
 
     /// Starts it at a terminal of this size.
     pub(crate) fn at_terminal(&self, arguments: &[&str], columns: u16, rows: u16) -> Terminal {
-        let size = PtySize { cols: columns, rows, ..PtySize::default() };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_memtutor"));
         command.args(arguments);
+        self.start(command, columns, rows)
+    }
+
+    /// Starts a shell of these words at a terminal; `memtutor` is the program.
+    pub(crate) fn shell_at_terminal(&self, words: &[&str]) -> Terminal {
+        let mut command = CommandBuilder::new(words[0]);
+        command.args(&words[1..]);
+        self.start(command, 100, 50)
+    }
+
+    fn start(&self, mut command: CommandBuilder, columns: u16, rows: u16) -> Terminal {
+        let size = PtySize { cols: columns, rows, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         command.env_clear();
         command.cwd(self.home.path());
         command.env("TERM", "xterm-256color");
+        let folder = Path::new(env!("CARGO_BIN_EXE_memtutor")).parent().expect("the program is in a folder");
+        command.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
         for (name, value) in self.variables() {
             command.env(name, value);
         }

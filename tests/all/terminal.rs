@@ -447,15 +447,60 @@ fn a_window_too_narrow_for_pictures_gets_words() {
 
 #[test]
 fn ctrl_z_stops_and_the_shell_goes_on() {
+    let user = User::new().with("PS1", "ready> ");
+    let mut shell = user.shell_at_terminal(&["bash", "--norc", "--noprofile", "-i"]);
+    shell.expect("ready> ");
+    shell.send("memtutor lesson rc\r");
+    shell.expect("space next");
+    shell.send("\u{1a}");
+    shell.expect("Stopped");
+    assert!(!shell.cursor_is_hidden());
+    shell.send("echo alive\r");
+    shell.expect("alive");
+    shell.send("fg\r");
+    shell.expect("space next");
+    shell.send(" ");
+    assert!(shell.expect("space next").contains("step 1 of 23"));
+    shell.send("\u{4}");
+    assert!(shell.expect("ready> ").contains("You left on page 2 of 10"));
+    shell.send("exit\r");
+    assert_eq!(shell.end().0, 0);
+}
+
+#[test]
+fn each_stream_may_be_a_pipe() {
     let user = User::new();
-    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
-    terminal.expect("space next");
-    terminal.send("\u{1a}");
-    terminal.signal("-CONT");
-    terminal.expect("space next");
-    terminal.send(" ");
-    assert!(terminal.expect("space next").contains("step 1 of 23"));
-    terminal.send("\u{4}");
-    let (code, end) = terminal.end();
-    assert!(code == 0 && end.contains("You left on page"), "{end}");
+    for (line, expected) in [
+        ("memtutor lesson rc </dev/null", "`memtutor quiz rc` asks 18 questions."),
+        ("memtutor lesson rc 2>/dev/null", "`memtutor quiz rc` asks 18 questions."),
+        ("memtutor lesson rc | tail -1", "`memtutor quiz rc` asks 18 questions."),
+        ("memtutor lesson rc | head -1", "Rc<T>: shared ownership on one thread"),
+        ("memtutor demo rc </dev/null", "step 23 of 23"),
+        ("memtutor demo rc 2>/dev/null | tail -5", "allocator"),
+        ("memtutor quiz rc </dev/null", "0 of 18 questions answered"),
+        ("memtutor quiz rc | tail -1", "0 of 18 questions answered"),
+        ("memtutor present rc </dev/null", "page 10 of 10"),
+        ("memtutor present rc | tail -4", "mozilla/neqo"),
+        ("memtutor </dev/null", "memtutor lesson ownership begins"),
+        ("memtutor | cat", "memtutor lesson ownership begins"),
+        ("memtutor 2>/dev/null", "memtutor lesson ownership begins"),
+    ] {
+        let mut terminal = user.shell_at_terminal(&["sh", "-c", line]);
+        let (code, shown) = terminal.end();
+        assert!(code == 0 && shown.contains(expected), "{line}: {code}\n{shown}");
+        assert!(!terminal.cursor_is_hidden() && terminal.edits_lines(), "{line}");
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_loses_no_answer() {
+    let user = User::new();
+    let mut terminal = at_first_prediction(&user, 100);
+    terminal.send("2\r");
+    terminal.expect("Predict");
+    // What the system sends when the window is closed.
+    terminal.signal("-HUP");
+    assert_eq!(terminal.end().0, 130);
+    let progress = user.store().summary().unwrap().lessons["rc"];
+    assert_eq!((progress.attempts, progress.predictions.right), (1, 1));
 }

@@ -52,6 +52,18 @@ impl Glyphs {
         }
     }
 
+    /// What the signs say.
+    pub(super) fn legend(&self) -> [(&'static str, &'static str); 5] {
+        let pointer = |ownership| self.arrow(ownership, false);
+        [
+            (pointer(Ownership::Owning), "owns"),
+            (pointer(Ownership::Shared), "owns with others"),
+            (pointer(Ownership::Weak), "knows, does not own"),
+            (pointer(Ownership::Borrow), "borrows"),
+            (self.gone, "moved, dropped or freed"),
+        ]
+    }
+
     /// The sign of a pointer, by its claim and whether its target is there.
     pub(super) fn arrow(&self, ownership: Ownership, gone: bool) -> &'static str {
         let arrow = match ownership {

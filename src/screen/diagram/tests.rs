@@ -754,7 +754,11 @@ fn c_reading() -> Graph {
 
 #[test]
 fn a_type_is_drawn_byte_by_byte() {
-    draws(&c_reading(), None, WIDE, str![[r#"
+    draws(
+        &c_reading(),
+        None,
+        WIDE,
+        str![[r#"
 stack
 ┌──────────────────────────────────────────┐
 │ in_c  TypeLayout                         │
@@ -765,8 +769,13 @@ stack
 │        … 3 more rows …                   │
 │    48  i i i i i i i i  mark (no bytes)  │
 └──────────────────────────────────────────┘
-"#]]);
-    draws(&c_reading(), None, NARROW_ASCII, str![[r#"
+"#]],
+    );
+    draws(
+        &c_reading(),
+        None,
+        NARROW_ASCII,
+        str![[r#"
 stack
 +-----------------------------------+
 | in_c  TypeLayout                  |
@@ -777,5 +786,6 @@ stack
 |        ... 3 more rows ...        |
 |    48  iiiiiiii  mark (no bytes)  |
 +-----------------------------------+
-"#]]);
+"#]],
+    );
 }
