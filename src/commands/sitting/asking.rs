@@ -63,12 +63,16 @@ impl Sitting<'_> {
     fn what_can_be_done(&self, current: &Question, by_line: bool) -> String {
         let hints = match self.session.hints_left() {
             0 => String::new(),
-            1 => "1 hint (:h), ".to_owned(),
-            hints => format!("{hints} hints (:h), "),
+            1 => "1 hint, ".to_owned(),
+            hints => format!("{hints} hints, "),
         };
-        let sure = if by_line { "sure of it or not (:sure, :unsure), " } else { "" };
-        let list = if matches!(current.kind, Kind::ShortAnswer { .. }) || by_line { "" } else { "; at a list Esc" };
-        format!("{hints}{sure}leave (:q){list}")
+        let typed = if hints.is_empty() { ":q" } else { ":h, :q" };
+        match &current.kind {
+            _ if by_line => format!("{hints}leave ({typed}); sure of it or not (:sure, :unsure)"),
+            Kind::ShortAnswer { .. } => format!("{hints}leave ({typed})"),
+            Kind::MultipleChoice { .. } => format!("{hints}leave (Esc at the list)"),
+            Kind::Tracing { .. } => format!("{hints}leave (Esc at the list, {typed} where you type)"),
+        }
     }
 
     /// Asks until the question is answered, with hints in between; `Some` if the learner leaves.
@@ -137,6 +141,10 @@ impl Sitting<'_> {
         loop {
             let printed = match self.asker.lines(prompt)? {
                 Reply::Answer(printed) => printed,
+                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => {
+                    self.obey(command)?;
+                    continue;
+                }
                 other => return Ok(other.map(Answer::Prints)),
             };
             if !printed.trim().is_empty() {
