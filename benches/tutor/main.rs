@@ -15,6 +15,7 @@
 mod checking;
 #[allow(unsafe_code, reason = "calls allocators directly, to time nothing else")]
 mod inside;
+mod keys;
 mod programs;
 mod reviews;
 mod table;
@@ -47,6 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),
+        ("key", keys::presses),
+        ("tour", keys::tour),
         ("check", checking::check),
     ] {
         if selected(group) {

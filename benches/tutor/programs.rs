@@ -91,7 +91,7 @@ pub fn peak_memory(table: &mut Table) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn memtutor() -> PathBuf {
+pub fn memtutor() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_memtutor"))
 }
 
@@ -109,7 +109,7 @@ fn hello() -> Result<PathBuf, Box<dyn Error>> {
 }
 
 /// Starts a program and waits for it; the seconds it took.
-fn run(program: &Path, arguments: &[&str], data: &Path, more: &[(&str, &str)]) -> Result<f64, Box<dyn Error>> {
+pub fn run(program: &Path, arguments: &[&str], data: &Path, more: &[(&str, &str)]) -> Result<f64, Box<dyn Error>> {
     let mut command = Command::new(program);
     command.args(arguments).env_clear().env("MEMTUTOR_DATA_DIR", data).envs(more.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::null());
