@@ -121,13 +121,17 @@ impl Screen {
         self.lines(&[line])
     }
 
-    /// Writes text of one role, broken at the prose width.
+    /// Writes text of one role, broken at the prose width; in plain style without backquotes, which a screen reader would spell out.
     ///
     /// # Errors
     /// As [`Screen::lines`].
     pub fn say(&mut self, role: Role, text: impl AsRef<str>) -> io::Result<()> {
-        let line = Line::new().with(role, text);
-        self.lines(&wrap(&line, self.style().prose_width(), 0))
+        let style = self.style();
+        let line = match style.plain {
+            true => Line::new().with(role, text.as_ref().replace('`', "")),
+            false => Line::new().with(role, text),
+        };
+        self.lines(&wrap(&line, style.prose_width(), 0))
     }
 
     /// An empty screen with the cursor at its top; in plain sentences nothing is wiped away.

@@ -39,12 +39,12 @@ pub fn rule(style: &Style) -> Vec<Line> {
 
 /// Markdown, as wide as prose may be. In plain style without the signs that a screen reader would spell out.
 pub fn prose(text: &str, style: &Style) -> Vec<Line> {
-    readable(markdown::render(text, style.prose_width(), style.charset), style)
+    readable(markdown::render(text, style), style)
 }
 
 /// The same with line numbers in code blocks, as the prompts of quizzes have them.
 pub fn numbered(text: &str, style: &Style) -> Vec<Line> {
-    readable(markdown::render_numbered(text, style.prose_width(), style.charset), style)
+    readable(markdown::render_numbered(text, style), style)
 }
 
 fn readable(lines: Vec<Line>, style: &Style) -> Vec<Line> {

@@ -378,7 +378,10 @@ impl Terminal {
         loop {
             self.drain();
             if let Some(status) = self.child.try_wait().expect("the child can be waited for") {
-                self.drain();
+                // What it wrote last may still be on its way; then the terminal has no other side any more.
+                while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
+                    self.take(&bytes);
+                }
                 return (status.exit_code(), self.plain());
             }
             assert!(start.elapsed() < PATIENCE, "the program does not end; the screen is:\n{}", self.screen());

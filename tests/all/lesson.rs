@@ -206,3 +206,16 @@ fn a_folder_of_lessons_that_is_not_there_is_a_problem() {
         list.stderr
     );
 }
+
+#[test]
+fn plain_lessons_and_quizzes_are_words_alone() {
+    let user = User::new();
+    for id in Library::embedded().ids() {
+        for command in ["lesson", "quiz", "demo", "present"] {
+            let text = user.run(&[command, &id, "--plain"]).ok();
+            let drawn = |c: char| matches!(c, '\u{1b}' | '\u{2500}'..='\u{25ff}' | '\u{2190}'..='\u{21ff}' | '✕' | '•');
+            let lines: Vec<&str> = text.lines().filter(|line| line.contains(drawn)).collect();
+            assert!(lines.is_empty(), "{command} {id}: {lines:#?}");
+        }
+    }
+}

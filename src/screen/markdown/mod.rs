@@ -14,22 +14,25 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser
 use self::html::{InlineTag, Script};
 use self::page::Page;
 use self::table::Table;
+use super::output::Style;
 use super::text::{Charset, Line, Role, wrap};
 
-/// `markdown` in lines of at most `width` columns (at least 12).
+/// `markdown` in lines of at most [`Style::prose_width`] columns (at least 12).
 ///
-/// A code block without a language is Rust; its lines are cut where they are too long, and marked as continued.
-pub fn render(markdown: &str, width: usize, charset: Charset) -> Vec<Line> {
-    Renderer::new(width, charset, false).run(markdown)
+/// In plain style tables are read row by row. A code block without a language is Rust; its lines are cut where they are too long, and marked as continued.
+pub fn render(markdown: &str, style: &Style) -> Vec<Line> {
+    Renderer::new(style, false).run(markdown)
 }
 
 /// The same with line numbers in code blocks, as the prompts of quizzes have them.
-pub fn render_numbered(markdown: &str, width: usize, charset: Charset) -> Vec<Line> {
-    Renderer::new(width, charset, true).run(markdown)
+pub fn render_numbered(markdown: &str, style: &Style) -> Vec<Line> {
+    Renderer::new(style, true).run(markdown)
 }
 
 struct Renderer {
     charset: Charset,
+    /// Whether nothing is drawn: tables are read row by row.
+    plain: bool,
     numbers_code: bool,
     page: Page,
     /// The next number of each open list; `None` where it has bullets.
@@ -48,11 +51,13 @@ struct Renderer {
 }
 
 impl Renderer {
-    fn new(width: usize, charset: Charset, numbers_code: bool) -> Self {
+    fn new(style: &Style, numbers_code: bool) -> Self {
+        let Style { charset, plain, .. } = *style;
         Self {
             charset,
+            plain,
             numbers_code,
-            page: Page::new(width.max(8), charset),
+            page: Page::new(style.prose_width().max(8), charset),
             lists: Vec::new(),
             inline: vec![Line::new()],
             roles: Vec::new(),
@@ -276,7 +281,8 @@ impl Renderer {
 
     fn end_table(&mut self) {
         let Some(table) = self.table.take() else { return };
-        self.page.write(table.render(self.page.room(), self.charset));
+        let room = self.page.room();
+        self.page.write(if self.plain { table.records(room) } else { table.render(room, self.charset) });
         self.page.gap();
     }
 
@@ -306,11 +312,17 @@ mod tests {
     use proptest::prop_assert;
 
     use super::{render, render_numbered};
+    use crate::screen::output::Style;
     use crate::screen::text::{Charset, Line, Role};
+
+    fn styled(width: usize, charset: Charset) -> Style {
+        Style { width, charset, plain: false }
+    }
 
     #[track_caller]
     fn case(markdown: &str, width: usize, expected: &str) {
-        let shown: String = render(markdown, width, Charset::Unicode).iter().map(|line| line.text() + "\n").collect();
+        let shown: String =
+            render(markdown, &styled(width, Charset::Unicode)).iter().map(|line| line.text() + "\n").collect();
         assert_eq!(shown, expected);
     }
 
@@ -326,7 +338,7 @@ mod tests {
 
     #[test]
     fn words_keep_their_meaning() {
-        let lines = render("a **b** *c* `d`", 40, Charset::Unicode);
+        let lines = render("a **b** *c* `d`", &styled(40, Charset::Unicode));
         let expected = Line::new()
             .with(Role::Plain, "a ")
             .with(Role::Strong, "b")
@@ -378,7 +390,7 @@ mod tests {
     #[test]
     fn code_is_set_in() {
         case("a\n```\nlet x;\n\nx\n```\nb", 40, "a\n\n  let x;\n\n  x\n\nb\n");
-        let numbered = render_numbered("```rust\nlet x;\n```", 80, Charset::Ascii);
+        let numbered = render_numbered("```rust\nlet x;\n```", &styled(80, Charset::Ascii));
         assert_eq!(numbered[0].text(), "    1 | let x;");
     }
 
@@ -396,6 +408,14 @@ mod tests {
             "2⁸ <\u{a0}3 & Rc<T> q\nnext\n",
         );
         case("<!-- no -->\n\n<p>yes &gt;</p>\n", 60, "yes >\n");
+    }
+
+    #[test]
+    fn plain_tables_are_read_row_by_row() {
+        let style = Style { plain: true, ..styled(80, Charset::Unicode) };
+        let lines = render("| type | owners |\n|---|--:|\n| `Box` | 1 |\n| `Rc` | any |", &style);
+        let lines: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(lines, ["type: `Box`", "owners: 1", "", "type: `Rc`", "owners: any"]);
     }
 
     #[test]
@@ -426,11 +446,11 @@ mod tests {
     }
 
     fn checks(markdown: &str, width: usize) -> Result<(), proptest::test_runner::TestCaseError> {
-        for line in render_numbered(markdown, width, Charset::Unicode) {
+        for line in render_numbered(markdown, &styled(width, Charset::Unicode)) {
             prop_assert!(line.width() <= width, "{line:?} in {width}");
             prop_assert!(!line.text().contains(char::is_control), "{line:?}");
         }
-        for line in render(markdown, width, Charset::Ascii) {
+        for line in render(markdown, &styled(width, Charset::Ascii)) {
             prop_assert!(line.text().chars().all(|c| matches!(c, ' '..='~')), "{line:?}");
         }
         Ok(())
@@ -439,7 +459,7 @@ mod tests {
     #[test]
     fn deep_nesting_stays_readable() {
         let deep = format!("{}x", "> - ".repeat(2_000));
-        let lines = render(&deep, 40, Charset::Unicode);
+        let lines = render(&deep, &styled(40, Charset::Unicode));
         assert_eq!(lines.last().map(Line::width), Some(21));
     }
 

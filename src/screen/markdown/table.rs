@@ -39,11 +39,15 @@ impl Table {
                 let body = body.iter().flat_map(|row| self.row(row, &widths, charset));
                 self.row(head, &widths, charset).into_iter().chain([rule]).chain(body).collect()
             }
-            None => {
-                let records: Vec<Vec<Line>> = body.iter().map(|row| record(head, row, room)).collect();
-                records.join(&Line::new())
-            }
+            None => self.records(room),
         }
+    }
+
+    /// The table row by row, each cell behind the head of its column.
+    pub(super) fn records(&self, room: usize) -> Vec<Line> {
+        let Some((head, body)) = self.rows.split_first() else { return Vec::new() };
+        let records: Vec<Vec<Line>> = body.iter().map(|row| record(head, row, room)).collect();
+        records.join(&Line::new())
     }
 
     /// The width of each column: what it needs, or less for the widest; `None` where some would get too narrow.
