@@ -13,6 +13,7 @@
 //! - [`choose`]: questions that end in advice, and what the advice costs here.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
+//! - [`handout`]: lessons as files to print, send and import: HTML, Markdown, Anki.
 //! - [`cli`] and [`commands`]: the program around them.
 //!
 //! Dependencies point from the later parts to the earlier ones, never back.
@@ -24,6 +25,7 @@ pub mod check;
 pub mod choose;
 pub mod cli;
 pub mod commands;
+pub mod handout;
 pub mod lesson;
 mod observe_patterns;
 pub mod patterns;

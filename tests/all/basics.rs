@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "tour",
     "list",
     "lesson",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 12] = [
     "review",
     "choose",
     "runbook",
+    "export",
     "progress",
     "check",
     "new",

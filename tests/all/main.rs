@@ -6,6 +6,7 @@ mod check;
 mod check_hostile;
 mod choose;
 mod demo;
+mod export;
 mod guide;
 mod harness;
 mod invariants;
