@@ -23,13 +23,13 @@ const BASELINE: usize = 16;
 const PIXELS: f64 = 8.4;
 
 /// `lines` as a picture within a page, at most as wide as what it stands in. Assistive technology reads `label`, and then the
-/// element whose id is `described_by`.
+/// element whose id is `described_by`; of the picture it is told nothing, since browsers would read it out word by word.
 pub fn inline(lines: &[Line], class: &str, label: &str, described_by: &str) -> Markup {
     let (columns, rows) = size(lines);
     let view = format!("0 0 {} {}", columns * COLUMN, rows * ROW);
     html! {
         svg class=(class) role="img" aria-label=(label) aria-describedby=(described_by) viewBox=(view)
-            width=(pixels(columns)) { (drawn(lines)) }
+            width=(pixels(columns)) { g aria-hidden="true" { (drawn(lines)) } }
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
     use proptest::prelude::proptest;
     use proptest::{collection, prop_assert_eq};
 
-    use super::{drawn, inline, spans, standalone};
+    use super::{STYLE, drawn, inline, spans, standalone};
     use crate::screen::text::tests::any_line;
     use crate::screen::text::{Line, Role, width};
 
@@ -261,6 +261,39 @@ mod tests {
         let file = standalone(&lines, "A step");
         assert!(file.contains("viewBox=\"-20 -20 60 84\" width=\"50\" height=\"71\"><style>:root"), "{file}");
         assert_eq!(spans(&Line::from("<").with(Role::Bad, "&")).into_string(), "&lt;<span class=\"bad\">&amp;</span>");
+    }
+
+    /// How bright a colour like `#0a6478` is, as WCAG counts it.
+    fn luminance(color: &str) -> f64 {
+        let digits: String = match color.len() {
+            4 => color[1..].chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => color[1..].to_owned(),
+        };
+        let part = |at: usize| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("two digits")) / 255.0;
+        let linear = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        0.2126 * linear(part(0)) + 0.7152 * linear(part(2)) + 0.0722 * linear(part(4))
+    }
+
+    #[test]
+    fn every_colour_can_be_read_in_the_light_and_in_the_dark() {
+        let palettes: Vec<Vec<(&str, &str)>> = STYLE
+            .split(":root {")
+            .skip(1)
+            .map(|palette| {
+                let colors = palette.split_once('}').expect("it ends").0.split(';');
+                colors.filter_map(|color| color.trim().strip_prefix("--")?.split_once(": ")).collect()
+            })
+            .collect();
+        assert_eq!(palettes.len(), 2);
+        for palette in palettes {
+            let paper = luminance(palette.iter().find(|(name, _)| *name == "paper").expect("a background").1);
+            assert!(palette.len() > 5);
+            for (name, color) in palette.iter().filter(|(name, _)| *name != "paper") {
+                let (low, high) = (luminance(color).min(paper), luminance(color).max(paper));
+                let contrast = (high + 0.05) / (low + 0.05);
+                assert!(contrast >= 5.0, "{name} {color} has a contrast of {contrast:.2}");
+            }
+        }
     }
 
     proptest! {

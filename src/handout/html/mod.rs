@@ -17,7 +17,8 @@ use crate::screen::text::Charset;
 
 const PAGE_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("quiz.js");
-/// The SHA-256 of [`SCRIPT`], in base 64: the only script that may run. `.ci/run` opens a handout in a browser, which checks it.
+/// The SHA-256 of [`SCRIPT`] in base 64, for the only script that may run. A browser checks it, so the tests that open handouts in one
+/// fail where it is not that: `openssl dgst -sha256 -binary quiz.js | base64` prints it.
 const SCRIPT_HASH: &str = "6ysinUq74fjU9f2TSO0NjH5zVelkQvYg//rebcqZVTE=";
 
 /// Columns of a picture on a screen or on paper.
