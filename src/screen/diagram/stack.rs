@@ -53,7 +53,9 @@ impl Table<'_> {
             VariableState::Moved { to } => self.gone(&format!("moved {} {}", values.glyphs.moved, values.text(to))),
             VariableState::Dropped => self.gone("dropped"),
         };
-        let mut row = head.clone().padded(self.name_columns + self.type_columns);
+        // A type too long for its column still keeps its distance.
+        let value_start = (self.name_columns + self.type_columns).max(head.width() + GAP.len());
+        let mut row = head.clone().padded(value_start);
         row.append(&value);
         row.append(&new);
         let mut lines =
