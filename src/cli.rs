@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use indoc::indoc;
 
 use crate::workshop::schedule::Clock;
@@ -76,6 +76,9 @@ pub enum Command {
     /// The rules of thumb, by pattern: when, when not, the cost, a snippet
     #[command(after_help = RUNBOOK_EXAMPLES)]
     Runbook(RunbookArgs),
+    /// Write handouts: each lesson as a page to print or send, or its questions as cards
+    #[command(after_help = HANDOUT_EXAMPLES)]
+    Export(HandoutArgs),
     /// Show what you know, what is due, and how it went; take it along, or forget it
     #[command(disable_help_subcommand = true, after_help = PROGRESS_EXAMPLES, args_conflicts_with_subcommands = true)]
     Progress(ProgressArgs),
@@ -271,6 +274,48 @@ pub struct RunbookArgs {
     /// Print it as Markdown, to keep or to print
     #[arg(long)]
     pub md: bool,
+}
+
+/// Options of `export`.
+#[derive(Clone, Debug, Args)]
+pub struct HandoutArgs {
+    /// The lessons; all of them unless said
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = HandoutFormat::Html)]
+    pub format: HandoutFormat,
+    /// The folder, or for one lesson the file; `-` is stdout. `handouts` unless said
+    #[arg(long, short, value_name = "DIR|FILE")]
+    pub output: Option<PathBuf>,
+    /// With the speaker notes
+    #[arg(long)]
+    pub notes: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What `export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HandoutFormat {
+    /// A page a lesson that needs nothing else: pictures of each step, and a quiz that grades itself
+    Html,
+    /// Markdown, with the pictures as text
+    Md,
+    /// One text file that Anki imports, a card a question
+    Anki,
+}
+
+impl HandoutFormat {
+    /// What the names of its files end in.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Md => "md",
+            Self::Anki => "txt",
+        }
+    }
 }
 
 /// Options of `progress`.
@@ -473,6 +518,17 @@ const RUNBOOK_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor runbook
       memtutor runbook --md > runbook.md"};
+
+const HANDOUT_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor export
+      memtutor export rc weak --output for-my-class
+      memtutor export rc --format md --notes --output rc.md
+      memtutor export rc --format md --output - > rc-copy.md
+      memtutor export --format anki
+
+    Nothing is overwritten without --force. The demos run while handouts are made: times in them are of this machine and
+    this run. In Anki, File, Import reads the cards; importing again updates them and keeps your schedule."};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:

@@ -14,6 +14,7 @@
 //! - [`workshop`]: a lesson as slides, the room's predictions, a day's schedule.
 //! - [`progress`]: what was learnt: the store of answers.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
+//! - [`handout`]: lessons as files to print, send and import: HTML, Markdown, Anki.
 //! - [`cli`] and [`commands`]: the program around them.
 //!
 //! Dependencies point from the later parts to the earlier ones, never back.
@@ -25,6 +26,7 @@ pub mod check;
 pub mod choose;
 pub mod cli;
 pub mod commands;
+pub mod handout;
 pub mod lesson;
 mod observe_patterns;
 pub mod patterns;

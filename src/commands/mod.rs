@@ -5,6 +5,8 @@ mod check;
 mod choose;
 mod completions;
 mod demo;
+mod export;
+mod files;
 mod home;
 mod lesson;
 mod list;
@@ -55,6 +57,7 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Review(arguments)) => review::run(arguments, world),
         Some(Command::Choose(arguments)) => choose::run(arguments, world),
         Some(Command::Runbook(arguments)) => runbook::run(arguments, world),
+        Some(Command::Export(arguments)) => export::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),

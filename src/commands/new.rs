@@ -2,11 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
+use super::files::not_made;
 use super::{Ending, World};
 use crate::cli::{New, NewArgs, NewLessonArgs};
 use crate::lesson::is_lesson_id;
@@ -192,21 +193,4 @@ fn replace(path: &Path, text: &str, made: &mut Made) -> Result<()> {
     permissions.and_then(|()| fs::rename(&new, &path)).map_err(|error| not_made(&path, error))?;
     made.paths.retain(|made| *made != new);
     Ok(())
-}
-
-fn not_made(path: &Path, error: io::Error) -> Error {
-    let shown = path.display();
-    match error.kind() {
-        ErrorKind::AlreadyExists => {
-            anyhow!("`{shown}` is there already, and nothing is overwritten; choose another name")
-        }
-        ErrorKind::NotFound if path.parent().is_some_and(|parent| !parent.exists()) => {
-            let parent = path.parent().unwrap_or(path).display();
-            anyhow!("there is no folder `{parent}`; make it first")
-        }
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            anyhow!("`{shown}` cannot be written: you have no permission there; choose a folder of your own")
-        }
-        _ => Error::new(error).context(format!("could not write `{shown}`")),
-    }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::World;
 use crate::lesson::model::Ask;
-use crate::lesson::predict::Prediction;
+use crate::lesson::predict::{Prediction, explanation};
 use crate::probe::recording::{FactValue, Step};
 use crate::progress::{Attempt, AttemptKind, Confidence, Outcome, Progress};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
@@ -100,21 +100,10 @@ pub(super) fn ask(
 
 /// What was said against what happened, and why it happened; Markdown.
 pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String {
-    let why = sentence(why);
-    let Some(fact) = step.fact(&ask.fact) else { return format!("Not measured in this run. {why}.") };
-    let is_code = step.facts.iter().any(|stated| stated.key == fact.key);
-    let asked = if is_code { format!("`{}`", fact.expression) } else { sentence(&fact.expression) };
     let verdict = match said {
         Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
         Said::Answer { text, .. } => format!("**Not this time**, you said {text}. "),
         Said::Nothing => String::new(),
     };
-    format!("{verdict}{asked}: **{}**. {why}.", fact.value)
-}
-
-/// A clause made a sentence: first letter large, no full stop yet.
-fn sentence(clause: &str) -> String {
-    let clause = clause.trim().trim_end_matches('.');
-    let mut letters = clause.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    verdict + &explanation(step, ask, why)
 }

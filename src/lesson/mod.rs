@@ -26,7 +26,7 @@ pub mod parse;
 pub mod predict;
 mod requires;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod scaffold;
 pub mod sections;
 pub mod source;

@@ -1,6 +1,7 @@
-//! Grading predictions: does what the learner typed say what the run showed?
+//! Predictions: what is asked, whether what was typed says what the run showed, and what is said of it afterwards.
 
-use crate::probe::recording::FactValue;
+use super::model::Ask;
+use crate::probe::recording::{Fact, FactValue, Step};
 
 /// A prediction as it was meant: the answer without the mark for how sure the learner is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,33 @@ impl Prediction {
             FactValue::Text(_) | FactValue::Duration(_) | FactValue::Ratio(_) => "a few characters of text",
         }
     }
+}
+
+/// What `ask` asks for; Markdown. `None` where the run of `step` did not measure it.
+pub fn question(step: &Step, ask: &Ask) -> Option<String> {
+    step.fact(&ask.fact).map(|fact| asked(step, &fact))
+}
+
+/// What the run of `step` showed of `ask`, and `why`; Markdown.
+pub fn explanation(step: &Step, ask: &Ask, why: &str) -> String {
+    let why = sentence(why);
+    match step.fact(&ask.fact) {
+        Some(fact) => format!("{}: **{}**. {why}.", asked(step, &fact), fact.value),
+        None => format!("Not measured in this run. {why}."),
+    }
+}
+
+/// A fact the demo stated is asked for by its expression, one that was measured in words.
+fn asked(step: &Step, fact: &Fact) -> String {
+    let is_code = step.facts.iter().any(|stated| stated.key == fact.key);
+    if is_code { format!("`{}`", fact.expression) } else { sentence(&fact.expression) }
+}
+
+/// A clause made a sentence: first letter large, no full stop yet.
+fn sentence(clause: &str) -> String {
+    let clause = clause.trim().trim_end_matches('.');
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The number at the start, without its grouping marks; a unit may follow after a space.

@@ -10,7 +10,7 @@ use crate::probe::recording::Recording;
 use crate::probe::{Stage, record, step};
 
 /// A valid `lesson.md` with every construct.
-pub(super) const LESSON: &str = r#"+++
+pub(crate) const LESSON: &str = r#"+++
 title    = "Rc<T>: shared ownership"
 summary  = "Several owners, one value"
 track    = "smart-pointers"
@@ -68,7 +68,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// A run of the demo of [`LESSON`].
-pub(super) fn recording() -> Recording {
+pub(crate) fn recording() -> Recording {
     record("", |stage: &mut Stage| {
         let a = Rc::new(String::from("Hello"));
         step!(stage, "create", show[a], facts { strong: Rc::strong_count(&a), time: std::time::Duration::ZERO });

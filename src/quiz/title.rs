@@ -25,7 +25,7 @@ impl fmt::Display for Title {
 }
 
 /// The number of each question of `quiz`.
-pub(super) fn titles(quiz: &Quiz) -> Vec<Title> {
+pub fn titles(quiz: &Quiz) -> Vec<Title> {
     let mut titles: Vec<Title> = Vec::with_capacity(quiz.questions.len());
     let mut before: Option<&Question> = None;
     for question in &quiz.questions {

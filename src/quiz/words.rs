@@ -1,6 +1,11 @@
-//! An answer as one text, as the store keeps it and the screen shows it, and back.
+//! An answer as one text, as the store keeps it and the screen shows it, and back; and what questions say themselves.
 
-use super::model::{Answer, Kind, Question};
+use super::model::{Answer, Expected, Kind, Question};
+
+/// What is asked of a program.
+pub const TRACING: &str = "Does this program compile? If it does, what does it print?";
+/// How choices are picked where there may be several.
+pub const SEVERAL: &str = "Pick all that are true; there may be one or several.";
 
 const REJECTED: &str = "does not compile";
 const PRINTS_NOTHING: &str = "compiles and prints nothing";
@@ -13,6 +18,22 @@ pub fn write(answer: &Answer) -> String {
         Answer::Rejected => REJECTED.to_owned(),
         Answer::Prints(stdout) if stdout.trim().is_empty() => PRINTS_NOTHING.to_owned(),
         Answer::Prints(stdout) => stdout.clone(),
+    }
+}
+
+/// What is true of a traced program.
+pub fn outcome(expected: &Expected) -> String {
+    match expected {
+        Expected::Rejected { error_code, line } => {
+            let code = error_code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+            let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+            format!("{REJECTED}{code}{line}")
+        }
+        Expected::Runs { stdout, panics } => {
+            let end = if *panics { "\nand then panics" } else { "" };
+            let printed = stdout.trim();
+            format!("{}{end}", if printed.is_empty() { "prints nothing" } else { printed })
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub mod results;
 #[cfg(test)]
 mod samples;
 pub mod step;
+pub mod svg;
 pub mod text;
 pub mod timeline;
 mod view;

@@ -3,7 +3,7 @@
 use super::output::Style;
 use super::page::{code, numbered, prose};
 use super::text::{Line, Role, wrap};
-use crate::quiz::model::{Answer, Expected, Kind, Question};
+use crate::quiz::model::{Answer, Kind, Question};
 use crate::quiz::words;
 
 /// The question with its shared context, and its choices with letters in the order given.
@@ -18,15 +18,13 @@ pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> 
         Kind::MultipleChoice { prompt, several, .. } => {
             lines.extend(numbered(prompt, style));
             if *several {
-                let how = "Pick all that are true; there may be one or several.";
-                lines.extend(wrap(&Line::new().with(Role::Faint, how), style.prose_width(), 0));
+                lines.extend(wrap(&Line::new().with(Role::Faint, words::SEVERAL), style.prose_width(), 0));
             }
             lines.push(Line::new());
             lines.extend(lettered(choices, style));
         }
         Kind::Tracing { program, .. } => {
-            let prompt = "Does this program compile? If it does, what does it print?";
-            lines.extend(wrap(&Line::new().with(Role::Plain, prompt), style.prose_width(), 0));
+            lines.extend(wrap(&Line::new().with(Role::Plain, words::TRACING), style.prose_width(), 0));
             lines.push(Line::new());
             lines.extend(code(program, 1, style));
         }
@@ -144,17 +142,6 @@ fn solution(question: &Question, style: &Style) -> Vec<Line> {
     match &question.kind {
         Kind::ShortAnswer { answers, .. } => answers.first().map(|first| verbatim(first, style)).unwrap_or_default(),
         Kind::MultipleChoice { right, .. } => listed(right, style),
-        Kind::Tracing { expected, .. } => match expected {
-            Expected::Rejected { error_code, line } => {
-                let code = error_code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-                verbatim(&format!("does not compile{code}{line}"), style)
-            }
-            Expected::Runs { stdout, panics } => {
-                let end = if *panics { "\nand then panics" } else { "" };
-                let printed = stdout.trim();
-                verbatim(&format!("{}{end}", if printed.is_empty() { "prints nothing" } else { printed }), style)
-            }
-        },
+        Kind::Tracing { expected, .. } => verbatim(&words::outcome(expected), style),
     }
 }

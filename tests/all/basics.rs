@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "tour",
     "list",
     "lesson",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 13] = [
     "review",
     "choose",
     "runbook",
+    "export",
     "progress",
     "check",
     "new",

@@ -68,8 +68,10 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core =
-        ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress"];
+    let core = [
+        "patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress",
+        "handout",
+    ];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -81,7 +83,7 @@ fn patterns_and_probe_read_no_clock_environment_or_file() {
     // `probe` may time a closure.
     never(&["patterns"], &["std : : time", "Instant"]);
     // Files and environment are read at one place each; times are given.
-    never(&["quiz", "lesson", "tour", "choose", "progress"], &["SystemTime", "Instant", "env : :"]);
+    never(&["quiz", "lesson", "tour", "choose", "progress", "handout"], &["SystemTime", "Instant", "env : :"]);
     let readers = ["src/quiz/files.rs", "src/lesson/folder.rs", "src/reading/file.rs"];
     for source in of(sources(), &["quiz", "lesson", "reading"])
         .filter(|source| !readers.iter().any(|it| source.path.ends_with(it)))
@@ -108,12 +110,13 @@ fn parts_name_only_those_below_them() {
         ("choose", &["patterns", "probe"]),
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
+        ("handout", &["probe", "quiz", "lesson", "screen"]),
         ("cli", &[]),
         (
             "commands",
             &[
                 "check", "proof", "problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress",
-                "screen", "cli",
+                "screen", "handout", "cli",
             ],
         ),
     ];

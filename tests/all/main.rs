@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod basics;
+mod browser;
 mod check;
 mod check_hostile;
 mod choose;
 mod demo;
+mod export;
 mod guide;
+mod handouts;
 mod harness;
 mod invariants;
 mod kill;

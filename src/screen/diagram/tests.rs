@@ -211,6 +211,24 @@ heap
 }
 
 #[test]
+fn a_type_too_long_for_its_column_keeps_its_distance() {
+    let gone = |name, type_name| dropped(variable(name, type_name, scalar(0)));
+    let freed = in_state(block(1, "text buffer", 5, [], text("Hello")), BlockState::Freed);
+    draws(
+        &graph([gone("users", "IndexPool"), gone("carol", "usize")], [freed]),
+        None,
+        Drawing { width: 80, ..WIDE },
+        str![[r#"
+stack                              heap
+┌──────────────────────────────┐   ┌ #1  text buffer ╌ ✕ freed ╌┐
+│ users  IndexPool   ✕ dropped │   ┊ "Hello"                    ┊
+│ carol  usize       ✕ dropped │   └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+└──────────────────────────────┘
+"#]],
+    );
+}
+
+#[test]
 fn a_moved_variable_says_where_its_value_went() {
     let mut now = one_owner();
     now.variables = vec![variable("b", "Rc<String>", shared(1)), moved(variable("a", "Rc<String>", shared(1)), "b")];

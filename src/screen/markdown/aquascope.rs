@@ -15,7 +15,7 @@ pub(super) fn strip(code: &str) -> (String, Vec<String>) {
 }
 
 /// `text` with permissions as letters: `@Perm{read}` is R, `@Perm[lost]{write}` is W (lost).
-pub(super) fn with_letters(text: &str) -> String {
+pub fn with_letters(text: &str) -> String {
     let mut pieces = text.split("@Perm");
     let mut whole = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

@@ -10,7 +10,7 @@ use crate::screen::text::{Charset, Line, Role, printable, width, wrap};
 ///
 /// A region between `` `[ `` and `` ]` `` is shown in [`Role::Notice`], with a line of `^` below it. What is marked in an
 /// Aquascope block is said below it, by the numbers of lines, which such a block then has in any case.
-pub(super) fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered: bool) -> Vec<Line> {
+pub fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered: bool) -> Vec<Line> {
     let language = info.split([',', ' ']).next().unwrap_or_default();
     let code = code.trim_end().trim_start_matches(['\n', '\r']);
     let (code, marks) = if language == "aquascope" { strip(code) } else { (code.to_owned(), Vec::new()) };

@@ -2,7 +2,7 @@
 
 /// What a piece of HTML in running text asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum InlineTag {
+pub enum InlineTag {
     /// From here on the text is raised or lowered, or no longer.
     Script(Option<Script>),
     /// From here on the text is emphasised, or no longer.
@@ -17,13 +17,15 @@ pub(super) enum InlineTag {
 
 /// Where text stands beside the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Script {
+pub enum Script {
+    /// Above it.
     Super,
+    /// Below it.
     Sub,
 }
 
 /// Reads a tag with its angle brackets, or a comment.
-pub(super) fn inline_tag(html: &str) -> InlineTag {
+pub fn inline_tag(html: &str) -> InlineTag {
     if html.starts_with("<!") || html.starts_with("<?") {
         return InlineTag::Ignored;
     }
@@ -56,7 +58,7 @@ impl Script {
 }
 
 /// The text of a block of HTML, in paragraphs.
-pub(super) fn plain_text(html: &str) -> Vec<String> {
+pub fn plain_text(html: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -83,7 +85,8 @@ fn add(paragraphs: &mut [String], text: &str) {
     }
 }
 
-fn name(tag: &str) -> &str {
+/// The element of a tag with its angle brackets.
+pub fn name(tag: &str) -> &str {
     let tag = tag.trim_start_matches(['<', '/']);
     &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())]
 }

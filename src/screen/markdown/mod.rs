@@ -11,7 +11,9 @@ mod table;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use self::html::{InlineTag, Script};
+pub use self::aquascope::with_letters;
+pub use self::code_block::render as code_block;
+pub use self::html::{InlineTag, Script, inline_tag, name as tag_name, plain_text};
 use self::page::Page;
 use self::table::Table;
 use super::output::Style;

@@ -1,0 +1,290 @@
+//! Handouts: a lesson to print, to send, to put beside a screen. Pure: a lesson and a run of its demo in, text out.
+//!
+//! [`Handout`] is a lesson with everything resolved: facts filled in, code cut from the demo, each step beside the one before.
+//! [`html`], [`markdown`] and [`anki`] write it down.
+
+pub mod anki;
+pub mod html;
+pub mod markdown;
+
+use crate::lesson::code::shown;
+use crate::lesson::facts::{fill, fill_unmeasured};
+use crate::lesson::model::{Item, Lesson, Page, Play, Summary};
+use crate::lesson::predict::{explanation, question};
+use crate::lesson::source;
+use crate::probe::recording::{Code, Recording, Step};
+use crate::quiz::grade::choices;
+use crate::quiz::model::{Kind, Question};
+use crate::quiz::title::{Title, titles};
+use crate::screen::text::printable;
+
+/// What a handout is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// A run of its demo; `None` where it cannot run, and then no step is shown.
+    pub recording: Option<&'a Recording>,
+    /// The text of `demo.rs`, or nothing.
+    pub code: &'a str,
+    /// Whether the speaker notes are for the reader.
+    pub notes: bool,
+    /// The machine it is made on, as it is said to readers.
+    pub machine: &'a str,
+}
+
+/// A lesson to be written down.
+#[derive(Debug)]
+pub struct Handout<'a> {
+    /// What the front matter says.
+    pub summary: &'a Summary,
+    /// The pages, in reading order.
+    pub pages: Vec<Sheet<'a>>,
+    /// The questions, in the order of the file.
+    pub questions: Vec<Asked<'a>>,
+    /// Where its numbers come from.
+    pub measured: String,
+}
+
+/// A page of a handout.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    /// Its heading, plain text; none for text before the first page.
+    pub title: Option<&'a str>,
+    /// What stands on it.
+    pub parts: Vec<Part<'a>>,
+    /// Speaker notes, Markdown, if they are wanted.
+    pub notes: Vec<String>,
+}
+
+/// A part of a page.
+#[derive(Debug)]
+pub enum Part<'a> {
+    /// Markdown.
+    Prose(String),
+    /// An item of the demo's source.
+    Source(Code),
+    /// A step of the demo.
+    Played(Played<'a>),
+}
+
+/// A step of the demo, with what to predict of it.
+#[derive(Debug)]
+pub struct Played<'a> {
+    /// Which step it is, from 1.
+    pub number: usize,
+    /// How many steps the demo takes.
+    pub count: usize,
+    /// The step.
+    pub step: &'a Step,
+    /// The step before it.
+    pub before: Option<&'a Step>,
+    /// What to predict.
+    pub predictions: Vec<Prediction>,
+}
+
+/// A prediction to make.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Prediction {
+    /// What is asked, Markdown.
+    pub question: String,
+    /// What the run showed, and why; Markdown.
+    pub answer: String,
+}
+
+/// A question of the quiz.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// Its number.
+    pub title: Title,
+    /// The question.
+    pub question: &'a Question,
+    /// Its choices in the order shown, the same in every handout.
+    pub choices: Vec<String>,
+    /// The places of the right ones, ascending.
+    pub right: Vec<usize>,
+}
+
+impl<'a> Handout<'a> {
+    /// The handout of a lesson that [fits](crate::lesson::facts::check_against) the run.
+    pub fn new(source: &Source<'a>) -> Self {
+        let Source { lesson, recording, machine, .. } = *source;
+        let questions = lesson.quiz.iter().flat_map(|quiz| titles(quiz).into_iter().zip(&quiz.questions));
+        Self {
+            summary: &lesson.summary,
+            pages: lesson.pages.iter().map(|page| sheet(source, page)).collect(),
+            questions: questions.map(|(title, question)| Asked::new(title, question)).collect(),
+            measured: measured(lesson, recording, machine),
+        }
+    }
+}
+
+impl Handout<'_> {
+    /// What it is and where its numbers come from.
+    pub fn about(&self) -> String {
+        let about = format!("A lesson of memtutor, {} min with its quiz. {}", self.summary.minutes, self.measured);
+        about.trim_end().to_owned()
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn new(title: Title, question: &'a Question) -> Self {
+        let choices = choices(question, 0);
+        let mut left: Vec<&String> = match &question.kind {
+            Kind::MultipleChoice { right, .. } => right.iter().collect(),
+            Kind::ShortAnswer { .. } | Kind::Tracing { .. } => Vec::new(),
+        };
+        let mut is_right = |choice: &String| {
+            let found = left.iter().position(|right| *right == choice);
+            found.map(|at| left.swap_remove(at)).is_some()
+        };
+        let right = (0..choices.len()).filter(|&place| is_right(&choices[place])).collect();
+        Self { title, question, choices, right }
+    }
+
+    /// What the author says of wrong choices: their places, ascending, and the text, Markdown.
+    pub fn feedback(&self) -> Vec<(usize, &'a str)> {
+        let said = self.question.feedback.iter();
+        let place = |wrong: &String| self.choices.iter().position(|choice| choice == wrong);
+        let mut said: Vec<_> = said.filter_map(|(wrong, why)| Some((place(wrong)?, why.as_str()))).collect();
+        said.sort_unstable();
+        said
+    }
+
+    /// Whether it begins a group of questions with a shared context.
+    pub fn opens_group(&self) -> bool {
+        self.title.part == Some(0)
+    }
+}
+
+fn sheet<'a>(source: &Source<'a>, page: &'a Page) -> Sheet<'a> {
+    let parts = page.items.iter().filter_map(|item| match item {
+        Item::Prose(text) => Some(Part::Prose(shown(&filled(source, text)).into_owned())),
+        Item::Source(name) => source::item(source.code, name).map(Part::Source),
+        Item::Play(play) => played(source.recording?, play).map(Part::Played),
+    });
+    let notes = page.notes.iter().filter(|_| source.notes).map(|note| filled(source, note));
+    Sheet { title: page.title.as_deref(), parts: parts.collect(), notes: notes.collect() }
+}
+
+fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
+    let index = recording.steps.iter().position(|step| step.name == play.step)?;
+    let step = &recording.steps[index];
+    let predictions = play.asks.iter().map(|ask| Prediction {
+        question: question(step, ask).unwrap_or_else(|| format!("`{}`", ask.fact)),
+        answer: explanation(step, ask, &fill(&ask.why, recording)),
+    });
+    Some(Played {
+        number: index + 1,
+        count: recording.steps.len(),
+        step,
+        before: index.checked_sub(1).map(|before| &recording.steps[before]),
+        predictions: predictions.collect(),
+    })
+}
+
+fn filled(source: &Source, text: &str) -> String {
+    source.recording.map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
+}
+
+/// Where the numbers of a handout come from; nothing for a lesson that plays no step.
+fn measured(lesson: &Lesson, recording: Option<&Recording>, machine: &str) -> String {
+    if lesson.plays().next().is_none() {
+        return String::new();
+    }
+    if recording.is_none() {
+        return "Its program was not run, so its steps are left out.".to_owned();
+    }
+    format!(
+        "Its program was run for this handout, on a machine with {machine}, and every number was measured in that run. Counts and \
+         bytes come out the same again; times, and how they compare, are of that machine and that run."
+    )
+}
+
+/// `document` without characters that could command a terminal or make code read differently from what it is.
+fn harmless(document: &str) -> String {
+    let line = |line: &str| line.split('\t').map(printable).collect::<Vec<_>>().join("\t");
+    document.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Handout, Part, Source};
+    use crate::lesson::model::Lesson;
+    use crate::lesson::parse::parse;
+    use crate::lesson::sample::LESSON;
+    use crate::probe::recording::Recording;
+
+    /// A lesson with every construct.
+    pub(super) fn lesson() -> Lesson {
+        parse("rc", "rc/lesson.md", LESSON).0.expect("valid")
+    }
+
+    /// A lesson of one page, with a question of each type.
+    pub(super) fn quiz() -> Lesson {
+        let front = "title = \"A `<T>` *of*\"\nsummary = \"One\"\ntrack = \"t\"\nlevel = \"core\"\nminutes = 1\n";
+        let text = format!("+++\n{front}+++\n\n## Page\n\nText.\n");
+        let questions = r#"
+[multipart]
+all = "Of all:"
+[[questions]]
+id = "short"
+type = "ShortAnswer"
+multipart = "all"
+prompt.prompt = "How many\n\n```\nlet a;\n```"
+answer.answer = "1"
+answer.alternatives = ["one"]
+hints = ["Count.", "*Again.*"]
+context = "There is **one**."
+tags = ["a b", "c"]
+page = "Page"
+[[questions]]
+id = "choice"
+type = "MultipleChoice"
+multipart = "all"
+prompt.prompt = "Which `Rc<T>`?"
+prompt.distractors = ["x < y", "z"]
+prompt.sortAnswers = true
+answer.answer = ["b", "a"]
+[questions.feedback]
+"z" = "Not z."
+[[questions]]
+id = "traced"
+type = "Tracing"
+prompt.program = "fn main() {}"
+answer.doesCompile = false
+answer.errorCode = "E0382"
+"#;
+        let quiz = crate::quiz::parse("quiz", "quiz.toml", questions).0;
+        Lesson { quiz, ..parse("one", "one/lesson.md", &text).0.expect("valid") }
+    }
+
+    pub(super) fn handout<'a>(lesson: &'a Lesson, recording: Option<&'a Recording>, notes: bool) -> Handout<'a> {
+        let code = "struct Node {\n    value: i32,\n}\n";
+        Handout::new(&Source { lesson, recording, code, notes, machine: "linux, x86_64" })
+    }
+
+    #[test]
+    fn without_a_run_there_is_no_step_and_no_number() {
+        let lesson = lesson();
+        let handout = handout(&lesson, None, false);
+        let parts: Vec<&Part> = handout.pages.iter().flat_map(|page| &page.parts).collect();
+        assert!(!parts.iter().any(|part| matches!(part, Part::Played(_))));
+        assert!(
+            parts.iter().any(|part| matches!(part, Part::Prose(text) if text.contains("The count is (not measured);")))
+        );
+        assert!(handout.pages.iter().all(|page| page.notes.is_empty()), "they were not asked for");
+        assert!(handout.measured.contains("was not run"));
+        assert_eq!(super::tests::handout(&quiz(), None, false).measured, "", "it has no program");
+    }
+
+    #[test]
+    fn control_characters_are_in_no_handout() {
+        let mut lesson = quiz();
+        lesson.summary.title = "a\u{1b}[31m\u{202e}".to_owned();
+        let handout = handout(&lesson, None, false);
+        for text in [super::html::write(&handout), super::markdown::write(&handout), super::anki::write(&[handout])] {
+            assert!(!text.contains(|c: char| c.is_control() && !"\t\n".contains(c) || c == '\u{202e}'), "{text}");
+        }
+    }
+}

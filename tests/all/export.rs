@@ -1,0 +1,190 @@
+//! `export`: what is written where, and what is never overwritten.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::harness::User;
+
+/// The names of the files in a folder.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}
+
+fn ids(user: &User) -> Vec<String> {
+    let list: Value = serde_json::from_str(&user.run(&["list", "--json"]).ok()).unwrap();
+    list["lessons"].as_array().unwrap().iter().map(|lesson| lesson["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[track_caller]
+fn refused(user: &User, arguments: &[&str], stderr: &str) {
+    let run = user.run(arguments);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(2), "", stderr), "{arguments:?}");
+}
+
+#[test]
+fn every_lesson_is_a_file_that_stands_alone() {
+    let user = User::new();
+    let ids = ids(&user);
+    assert_eq!(user.run(&["export"]).ok(), format!("Wrote {} handouts to handouts.\n", ids.len()));
+    let folder = user.home().join("handouts");
+    assert_eq!(names(&folder), ids.iter().map(|id| format!("{id}.html")).collect());
+    for id in ids {
+        let page = fs::read_to_string(folder.join(format!("{id}.html"))).unwrap();
+        for elsewhere in ["src=", "<link", "<iframe", "<object", "@import", "url(", "{step"] {
+            assert!(!page.contains(elsewhere), "`{elsewhere}` in {id}");
+        }
+        assert_eq!(page.matches("<script").count(), 1, "{id}");
+        assert_eq!(page.matches("<h1").count(), 1, "{id}");
+        assert!(!page.contains("Speaker notes</"), "{id}: they were not asked for");
+        let steps = page.matches("<section class=\"step\"").count();
+        assert!(steps > 0 && page.matches("<figure>").count() == steps, "{id}");
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_until_force_is_used() {
+    let user = User::new();
+    let export = ["export", "rc", "--format", "md"];
+    user.write("handouts/rc.md", "mine");
+    refused(
+        &user,
+        &export,
+        "memtutor: `handouts/rc.md` is there already, and nothing is overwritten; --force replaces it, --output names another \
+         place\n",
+    );
+    // Of several files none is written if one of them is there.
+    refused(
+        &user,
+        &["export", "weak", "rc", "--format", "md"],
+        "memtutor: `handouts/rc.md` is there already, and nothing is overwritten; --force replaces it, --output names another \
+         place\n",
+    );
+    let folder = user.home().join("handouts");
+    assert_eq!((names(&folder).len(), fs::read_to_string(folder.join("rc.md")).unwrap().as_str()), (1, "mine"));
+    assert_eq!(user.run(&[&export[..], &["--force"]].concat()).ok(), "Wrote handouts/rc.md.\n");
+    assert!(
+        fs::read_to_string(folder.join("rc.md")).unwrap().starts_with("# Rc\\<T\\>: shared ownership on one thread\n")
+    );
+    assert_eq!(names(&folder).len(), 1, "nothing else is left there");
+}
+
+#[test]
+fn the_output_is_a_folder_a_file_or_stdout() {
+    let user = User::new();
+    assert_eq!(user.run(&["export", "rc", "-o", "a/b"]).ok(), "Wrote a/b/rc.html.\n");
+    assert_eq!(user.run(&["export", "rc", "-o", "one.html"]).ok(), "Wrote one.html.\n");
+    assert_eq!(user.run(&["export", "rc", "rc", "weak", "-o", "two"]).ok(), "Wrote 2 handouts to two.\n");
+    let page = user.run(&["export", "rc", "-o", "-"]).ok();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">") && page.ends_with("</html>"));
+    let many = "memtutor: stdout takes one handout, and these are 2; name one lesson, or a folder\n";
+    refused(&user, &["export", "rc", "weak", "-o", "-"], many);
+    let one = "memtutor: `a.html` is one file, and these are 2 handouts; name a folder\n";
+    refused(&user, &["export", "rc", "weak", "-o", "a.html"], one);
+    refused(&user, &["export", "rv"], "memtutor: there is no lesson `rv`, did you mean `rc`?\n");
+    user.write("file", "");
+    let run = user.run(&["export", "rc", "-o", "file"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.starts_with("memtutor: `file` is there already"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_handout_can_be_read_by_whom_the_mask_lets() {
+    use std::os::unix::fs::PermissionsExt;
+    let user = User::new();
+    user.run(&["export", "rc"]).ok();
+    user.write("beside", "");
+    let mode = |path: &str| fs::metadata(user.home().join(path)).unwrap().permissions().mode();
+    assert_eq!(mode("handouts/rc.html"), mode("beside"));
+}
+
+#[test]
+fn times_are_said_to_be_of_this_run() {
+    let user = User::new();
+    for format in ["html", "md"] {
+        let text = user.run(&["export", "soa", "--format", format, "-o", "-"]).ok();
+        assert!(text.contains("times, and how they compare, are of that machine and that run."), "{format}");
+        assert!(text.contains("this run"), "{format}");
+    }
+}
+
+#[test]
+fn notes_are_there_for_who_asks() {
+    let user = User::new();
+    let marks = |more: &[&str]| {
+        let html = user.run(&[&["export", "rc", "-o", "-"], more].concat()).ok();
+        let markdown = user.run(&[&["export", "rc", "--format", "md", "-o", "-"], more].concat()).ok();
+        (html.matches("<aside aria-label=\"Speaker notes\">").count(), markdown.matches("> **Speaker notes**").count())
+    };
+    assert_eq!(marks(&[]), (0, 0));
+    let (html, markdown) = marks(&["--notes"]);
+    assert!(html > 5 && html == markdown, "{html} {markdown}");
+}
+
+#[test]
+fn every_question_is_a_card_once() {
+    let user = User::new();
+    let count: usize = {
+        let all = user.answering(&["quiz", "--all", "--json"], "");
+        serde_json::from_str::<Value>(&all.stdout).unwrap()["questions"].as_array().unwrap().len()
+    };
+    let said = user.run(&["export", "--format", "anki"]).ok();
+    assert_eq!(said, format!("Wrote {count} cards to handouts/memtutor.txt. In Anki, File, Import reads them.\n"));
+    let file = fs::read_to_string(user.home().join("handouts/memtutor.txt")).unwrap();
+    let notes = records(&file);
+    let ids: BTreeSet<&str> = notes.iter().map(|note| note[0].as_str()).collect();
+    assert_eq!((notes.len(), ids.len()), (count, count));
+    for note in &notes {
+        let [id, deck, front, back, tags] = &note[..] else { panic!("{} fields: {note:?}", note.len()) };
+        assert!(deck.starts_with("memtutor::") && !tags.contains('<'), "{id}");
+        assert!(front.contains("<p>") && !back.is_empty(), "{id}");
+    }
+    assert_eq!(user.run(&["export", "rc", "--format", "anki", "-o", "-"]).ok().lines().next(), Some("#separator:tab"));
+}
+
+/// The notes of a file for Anki, read as Anki reads them: comments, fields between tabs, quotes doubled within quotes.
+fn records(file: &str) -> Vec<Vec<String>> {
+    let body = file.lines().take_while(|line| line.starts_with('#')).map(|line| line.len() + 1).sum();
+    let (mut notes, mut note, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut rest = file[body..].chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' if quoted && rest.next_if_eq(&'"').is_some() => field.push('"'),
+            '"' if quoted || field.is_empty() => quoted = !quoted,
+            '\t' if !quoted => note.push(std::mem::take(&mut field)),
+            '\n' if !quoted => {
+                note.push(std::mem::take(&mut field));
+                notes.push(std::mem::take(&mut note));
+            }
+            c => field.push(c),
+        }
+    }
+    assert!(!quoted && note.is_empty() && field.is_empty());
+    notes
+}
+
+#[test]
+fn a_lesson_of_a_folder_has_its_text_and_quiz_and_says_what_is_missing() {
+    let user = User::new();
+    user.write_lesson("[[questions]]\nid = \"q\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"<script>p</script>\"\nanswer.answer = \"4\"\n");
+    let page = user.run(&["--lessons", "lessons", "export", "-o", "-"]).ok();
+    assert!(page.contains("<p>Two and two are four.</p>") && page.contains("&lt;script&gt;p&lt;/script&gt;"));
+    assert!(!page.contains("was measured"), "it has no program");
+    user.write("lessons/sums/demo.rs", "pub fn run(stage: &mut memtutor::probe::Stage) {}\n");
+    let run = user.run(&["--lessons", "lessons", "export"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "Wrote handouts/sums.html.\n"));
+    assert!(run.stderr.contains("is not compiled into this program"), "{}", run.stderr);
+    user.write("lessons/sums/quiz.toml", "[[questions]]\n");
+    let run = user.run(&["--lessons", "lessons", "export", "-o", "other"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(run.stderr.contains("lessons/sums/quiz.toml") && !user.home().join("other").exists(), "{}", run.stderr);
+    fs::create_dir(user.home().join("none")).unwrap();
+    let run = user.run(&["--lessons", "none", "export"]);
+    assert_eq!(run.code, Some(2));
+    let none = "memtutor: there is no lesson here; --lessons names the folder around them\n";
+    assert!(run.stderr.ends_with(none), "{}", run.stderr);
+}
