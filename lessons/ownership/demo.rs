@@ -159,7 +159,7 @@ fn bind_to_nothing(stage: &mut Stage) {
 
     let permit = Lease::open("permit");
     let _ = permit;
-    step!(stage, "not_moved", show [_span, permit], facts { open: open_leases() });
+    step!(stage, "underscore_again", show [_span, permit], facts { open: open_leases() });
 
     drop(permit);
     drop(_span);
