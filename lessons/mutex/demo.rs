@@ -39,7 +39,7 @@ fn next_order(orders: &Mutex<Vec<&'static str>>) -> (&'static str, bool) {
 }
 
 /// A worker that serves orders until there are none.
-fn work_under_the_lock(orders: &Mutex<Vec<u32>>, serve: impl Fn()) {
+fn work(orders: &Mutex<Vec<u32>>, serve: impl Fn()) {
     while let Some(_order) = orders.lock().expect(UNBROKEN).pop() {
         serve();
     }
@@ -125,9 +125,9 @@ fn read_then_write(stage: &mut Stage) {
     };
     both(sell, sell);
     let left = places.get().expect(UNBROKEN);
-    step!(stage, "lost", show [places, left], dropped [sold, total], facts { left: left });
+    step!(stage, "both_sell", show [places, left], dropped [sold, total], facts { left: left });
 
-    let places = Locked::new(10);
+    places.set(10).expect(UNBROKEN);
     let sell = || places.update(|places| *places -= 1).expect(UNBROKEN);
     both(sell, sell);
     let left = places.get().expect(UNBROKEN);
@@ -137,39 +137,44 @@ fn read_then_write(stage: &mut Stage) {
 fn end_a_guard(stage: &mut Stage) {
     let orders = Mutex::new(vec!["tea"]);
     let (order, free) = next_order(&orders);
-    step!(stage, "if_let_body", show [orders, order], dropped [places, left], facts { free: free });
+    step!(stage, "if_let_body", show[orders], dropped [places, left], facts { order: order, free: free });
 
     let (order, free) = next_order(&orders);
-    step!(stage, "if_let_else", show [orders, order], facts { free: free });
+    step!(stage, "if_let_else", show[orders], facts { order: order, free: free });
 
-    let order = orders.lock().expect(UNBROKEN).pop();
+    let _order = orders.lock().expect(UNBROKEN).pop();
     let free = orders.try_lock().is_ok();
-    step!(stage, "let_first", show [orders, order], facts { free: free });
+    step!(stage, "let_first", show[orders], facts { free: free });
 }
 
 fn serve_orders(stage: &mut Stage) {
-    let (orders, counter) = (Mutex::new(vec![1, 2, 3, 4]), Counter::default());
-    let worker = || work_under_the_lock(&orders, || counter.serve(|| sleep(PAUSE)));
+    let (list, counter) = (Mutex::new(vec![1, 2, 3, 4]), Counter::default());
+    let worker = || work(&list, || counter.serve(|| sleep(PAUSE)));
     both(worker, worker);
-    step!(stage, "in_line", dropped [orders, order], facts { most: counter.most() });
+    step!(stage, "two_workers", show[list], dropped[orders], facts { most: counter.most() });
 
-    *orders.lock().expect(UNBROKEN) = vec![1, 2, 3, 4];
+    *list.lock().expect(UNBROKEN) = vec![1, 2, 3, 4];
     let meet = Barrier::new(2);
     let worker = || {
-        let_go_and_work(&orders, || {
+        let_go_and_work(&list, || {
             counter.serve(|| _ = meet.wait());
         });
     };
     both(worker, worker);
-    step!(stage, "side_by_side", facts { most: counter.most() });
+    step!(stage, "one_line_more", show[list], facts { most: counter.most() });
 
-    let fill = || *orders.lock().expect(UNBROKEN) = vec![1, 2, 3, 4];
-    let locked = || work_under_the_lock(&orders, || sleep(PAUSE));
-    let let_go = || let_go_and_work(&orders, || sleep(PAUSE));
+    let fill = || *list.lock().expect(UNBROKEN) = vec![1, 2, 3, 4];
+    let locked = || work(&list, || sleep(PAUSE));
+    let let_go = || let_go_and_work(&list, || sleep(PAUSE));
     let [in_line, together] = race(3, [&mut || (fill(), both(locked, locked)), &mut || (fill(), both(let_go, let_go))]);
-    step!(stage, "line_race", facts { in_line: in_line, together: together, ratio: Ratio::of(in_line, together) });
+    step!(
+        stage,
+        "line_race",
+        show[list],
+        facts { in_line: in_line, together: together, ratio: Ratio::of(in_line, together) }
+    );
 
-    drop(orders);
+    drop(list);
     measure_the_wait(stage);
 }
 
@@ -187,7 +192,13 @@ fn measure_the_wait(stage: &mut Stage) {
             stock.update_timed(Instant::now, |left| *left -= 1).expect(UNBROKEN)
         },
     );
-    step!(stage, "waited", show[stock], facts { slow: slow.held(), quick: quick.held(), waited: quick.waited() });
+    step!(
+        stage,
+        "waited",
+        show[stock],
+        dropped[list],
+        facts { slow: slow.held(), quick: quick.held(), waited: quick.waited() }
+    );
 }
 
 fn break_half_way(stage: &mut Stage) {
@@ -232,8 +243,8 @@ fn lock_in_two_orders(stage: &mut Stage) {
         meet.wait();
         second
     };
-    let (one, other) = both(|| lock_both(&store, &shop), || lock_both(&shop, &store));
-    step!(stage, "two_orders", show [store, shop], dropped [refusing, mending], facts { one: one, other: other });
+    let (one_got_both, other_got_both) = both(|| lock_both(&store, &shop), || lock_both(&shop, &store));
+    step!(stage, "two_orders", show [store, shop], dropped [refusing, mending], facts { one: one_got_both, other: other_got_both });
 }
 
 fn read_together(stage: &mut Stage) {

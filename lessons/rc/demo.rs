@@ -117,7 +117,7 @@ fn say_what_a_write_did(stage: &mut Stage) {
 
     let (text, mutation) = Shared::make_mut(&mut draft);
     text.make_ascii_uppercase();
-    step!(stage, "left_behind", show [draft, recent], facts {
+    step!(stage, "draft_written", show [draft, recent], facts {
         mutation: mutation,
         found: recent.upgrade().is_some(),
     });
@@ -143,7 +143,7 @@ fn own_each_other(stage: &mut Stage) {
     let witness = Rc::downgrade(&window);
     drop(window);
     drop(button);
-    step!(stage, "leak", show [witness], dropped [window, button], facts { alive: witness.upgrade().is_some() });
+    step!(stage, "closed", show [witness], dropped [window, button], facts { alive: witness.upgrade().is_some() });
 
     if let Some(window) = witness.upgrade() {
         window.owns.take();
@@ -164,7 +164,7 @@ fn own_and_know(stage: &mut Stage) {
 
     drop(window);
     drop(button);
-    step!(stage, "no_leak", dropped [window, button]);
+    step!(stage, "closed_again", dropped [window, button]);
 }
 
 fn use_one_block(stage: &mut Stage) {

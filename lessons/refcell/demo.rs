@@ -100,7 +100,7 @@ fn write_while_reading(stage: &mut Stage) {
         }
     };
     let panicked = catch_unwind(AssertUnwindSafe(add_up)).is_err();
-    step!(stage, "double_borrow", show [prices, panicked], dropped [row], facts {
+    step!(stage, "add_up", show [prices, panicked], dropped [row], facts {
         panicked: panicked,
         first: prices.borrow()[0],
         writable: prices.try_borrow_mut().is_ok(),
