@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use memtutor::probe::recording::FactValue;
+use memtutor::probe::recording::{Allocations, FactValue};
 use memtutor::probe::{Ratio, Stage, measure, observe_struct, race, step};
 
 /// Answers requests, with a buffer that it uses again.
@@ -225,11 +225,11 @@ fn find_only(stage: &mut Stage) {
 }
 
 fn peak(stage: &mut Stage) {
-    let mut pages: Vec<Box<[u8; 1024]>> = (0..1000).map(|_| Box::new([0; 1024])).collect();
-    step!(stage, "peak", facts { pages: pages.len() });
+    let mut replies: Vec<Box<[u8; 1024]>> = (0..1000).map(|_| Box::new([0; 1024])).collect();
+    step!(stage, "peak", facts { replies: replies.len() });
 
-    let last = pages.pop();
-    drop(pages);
+    let last = replies.pop();
+    drop(replies);
     step!(stage, "after_peak", facts { kept: last.is_some() });
 
     drop(last);
@@ -239,10 +239,8 @@ fn peak(stage: &mut Stage) {
 /// What `work` allocated and did not free, in bytes.
 fn kept(work: impl FnOnce()) -> FactValue {
     let ((), measured) = measure(work);
-    match measured.value() {
-        Some(it) => FactValue::Integer(i128::from(it.allocated.bytes) - i128::from(it.freed.bytes)),
-        None => FactValue::Text(String::from("not measured")),
-    }
+    let net = |it: Allocations| it.allocated.bytes as i64 - it.freed.bytes as i64;
+    measured.value().map_or("not measured".into(), |it| net(it).into())
 }
 
 fn look_closer(stage: &mut Stage) {

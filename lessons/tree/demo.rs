@@ -176,10 +176,13 @@ fn keep_what_is_below(stage: &mut Stage) -> Result<(), AttachError<&'static str>
     let usr = Node::new("usr");
     let lib = usr.add_child(Node::new("lib"))?;
     lib.add_child(Node::new("libc.so"))?;
-    step!(stage, "open", facts { below_usr: usr.descendants().count(), below_lib: lib.descendants().count() });
+    step!(stage, "open", show [usr, lib], facts {
+        below_usr: usr.descendants().count(),
+        below_lib: lib.descendants().count(),
+    });
 
     drop(usr);
-    step!(stage, "root_gone", show[lib], facts { found: lib.parent().is_some() });
+    step!(stage, "root_gone", show[lib], dropped[usr], facts { found: lib.parent().is_some() });
 
     drop(lib);
     step!(stage, "branch_gone", dropped[lib]);
@@ -222,6 +225,10 @@ fn tower(levels: usize, gauge: &Rc<Gauge>) -> Option<Rc<Level>> {
     })
 }
 
+fn below(top: &Option<Rc<Level>>, levels: usize) -> Option<Rc<Level>> {
+    (0..levels).fold(top.clone(), |level, _| level?.below.clone())
+}
+
 fn take_apart(top: Option<Rc<Level>>) {
     let mut next = top;
     while let Some(level) = next {
@@ -240,6 +247,12 @@ fn drop_deep(stage: &mut Stage) -> Result<(), AttachError<usize>> {
     take_apart(top);
     step!(stage, "in_a_loop", facts { most: gauge.most.get() });
 
+    let top = tower(500, &gauge);
+    let held = below(&top, 300);
+    take_apart(top);
+    step!(stage, "held");
+
+    take_apart(held);
     drop(gauge);
     let top = Node::new(0);
     let mut bottom = top.clone();
@@ -337,9 +350,7 @@ fn compare(stage: &mut Stage) -> Result<(), AttachError<&'static str>> {
     let mut by_node = || down_nodes(black_box(&nodes[0]));
     let mut by_place = || down_places(black_box(&places), &places[0]);
     let [folder, node, place] = race(5, [&mut by_folder, &mut by_node, &mut by_place]);
-    step!(stage, "down", facts { folder: folder, node: node, place: place, ratio: Ratio::of(folder, place) });
-
     drop((folders, nodes, places));
-    step!(stage, "compared");
+    step!(stage, "down", facts { folder: folder, node: node, place: place, ratio: Ratio::of(folder, place) });
     Ok(())
 }
