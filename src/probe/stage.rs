@@ -221,7 +221,9 @@ impl Live {
 fn resolve_borrows(graph: &mut Graph) {
     let live = |variable: &&Variable| variable.state == VariableState::Live;
     let stack: Vec<_> = graph.variables.iter().take_while(live).map(|it| (it.address, it.size)).collect();
-    let heap: Vec<_> = graph.blocks.iter().map(|it| (it.address, it.size, it.label)).collect();
+    // A new block may stand where one was just freed; a reference can only mean the new one.
+    let present = graph.blocks.iter().filter(|block| block.state != BlockState::Freed);
+    let heap: Vec<_> = present.map(|it| (it.address, it.size, it.label)).collect();
     let inside = |start: usize, size: usize, address: usize| (start..start + size.max(1)).contains(&address);
     let find = |target: Target| match target {
         Target::Elsewhere(at) => {
@@ -405,6 +407,21 @@ mod tests {
             _ => panic!("not a pointer: {:?}", variables[index]),
         };
         assert_eq!((target(1), target(2)), (Target::Block(1), Target::Variable(0)));
+    }
+
+    #[test]
+    fn a_reference_leads_to_the_new_block_where_one_was_just_freed() {
+        let recording = record("", |stage: &mut Stage| {
+            let numbers = vec![1_u8, 2, 3];
+            step!(stage, "first", show[numbers]);
+            drop(numbers);
+            // Allocators hand out the block that was freed last; should this one not, the test still holds.
+            let numbers = vec![4_u8, 5, 6];
+            let inside = &numbers[1];
+            step!(stage, "second", show [numbers, inside]);
+        });
+        let pointer = Value::Pointer(Pointer { ownership: Ownership::Borrow, target: Target::Block(2) });
+        assert_eq!(recording.steps[1].graph.variables[1].value, pointer);
     }
 
     #[test]
