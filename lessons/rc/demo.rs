@@ -143,7 +143,7 @@ fn own_each_other(stage: &mut Stage) {
     let witness = Rc::downgrade(&window);
     drop(window);
     drop(button);
-    step!(stage, "closed", show [witness], dropped [window, button], facts { alive: witness.upgrade().is_some() });
+    step!(stage, "leak", show [witness], dropped [window, button], facts { alive: witness.upgrade().is_some() });
 
     if let Some(window) = witness.upgrade() {
         window.owns.take();
@@ -164,7 +164,7 @@ fn own_and_know(stage: &mut Stage) {
 
     drop(window);
     drop(button);
-    step!(stage, "closed_again", dropped [window, button]);
+    step!(stage, "no_leak", dropped [window, button]);
 }
 
 fn use_one_block(stage: &mut Stage) {
