@@ -67,7 +67,11 @@ fn page() -> String {
 }
 
 fn settings(stage: &mut Stage) {
-    let [clones, guards, snapshots] = try_all([&settings_copied, &settings_locked, &settings_snapshots]);
+    let [clones, guards, snapshots] = try_all([
+        &settings_copied,    // a
+        &settings_locked,    // b
+        &settings_snapshots, // c
+    ]);
     step!(stage, "settings", show [], facts {
         clones: clones.bytes(),
         guards: guards.bytes(),
@@ -100,7 +104,11 @@ fn settings_snapshots() -> bool {
 }
 
 fn undo(stage: &mut Stage) {
-    let [copies, cells, owners] = try_all([&|| undo_copied(20), &|| undo_in_a_cell(20), &|| undo_shared(20)]);
+    let [copies, cells, owners] = try_all([
+        &|| undo_copied(20),    // a
+        &|| undo_in_a_cell(20), // b
+        &|| undo_shared(20),    // c
+    ]);
     step!(stage, "undo", show [], facts {
         copies: copies.bytes(),
         cells: cells.bytes(),
@@ -108,7 +116,11 @@ fn undo(stage: &mut Stage) {
         pick: pick([&copies, &cells, &owners]),
     });
 
-    let [copies, cells, owners] = try_all([&|| undo_copied(1), &|| undo_in_a_cell(1), &|| undo_shared(1)]);
+    let [copies, cells, owners] = try_all([
+        &|| undo_copied(1),    // a
+        &|| undo_in_a_cell(1), // b
+        &|| undo_shared(1),    // c
+    ]);
     step!(stage, "undo_often", show [], facts {
         copies: copies.bytes(),
         cells: cells.bytes(),
@@ -158,8 +170,11 @@ fn undo_shared(pace: usize) -> bool {
 type Session = [u64; 8];
 
 fn sessions(stage: &mut Stage) {
-    let [indices, handles, weak] =
-        try_all([&|| sessions_by_index(16), &|| sessions_in_a_pool(16), &|| sessions_by_weak(16)]);
+    let [indices, handles, weak] = try_all([
+        &|| sessions_by_index(16),  // a
+        &|| sessions_in_a_pool(16), // b
+        &|| sessions_by_weak(16),   // c
+    ]);
     step!(stage, "sessions", show [], facts {
         indices: indices.bytes(),
         handles: handles.bytes(),
@@ -167,8 +182,11 @@ fn sessions(stage: &mut Stage) {
         pick: pick([&indices, &handles, &weak]),
     });
 
-    let [indices, handles, weak] =
-        try_all([&|| sessions_by_index(500), &|| sessions_in_a_pool(500), &|| sessions_by_weak(500)]);
+    let [indices, handles, weak] = try_all([
+        &|| sessions_by_index(500),  // a
+        &|| sessions_in_a_pool(500), // b
+        &|| sessions_by_weak(500),   // c
+    ]);
     step!(stage, "sessions_stay", show [], facts {
         indices: indices.bytes(),
         handles: handles.bytes(),
@@ -233,8 +251,11 @@ fn sessions_by_weak(room: usize) -> bool {
 
 fn hosts(stage: &mut Stage) {
     let names: Vec<String> = (0..2000).map(|line| format!("host-{}.example.org", line % 8)).collect();
-    let [symbols, strings, shared] =
-        try_all([&|| hosts_interned(&names), &|| hosts_as_strings(&names), &|| hosts_shared(&names)]);
+    let [symbols, strings, shared] = try_all([
+        &|| hosts_interned(&names),   // a
+        &|| hosts_as_strings(&names), // b
+        &|| hosts_shared(&names),     // c
+    ]);
     step!(stage, "hosts", show [], facts {
         symbols: symbols.bytes(),
         strings: strings.bytes(),
@@ -243,8 +264,11 @@ fn hosts(stage: &mut Stage) {
     });
 
     let names: Vec<String> = (0..2000).map(|line| format!("host-{line}.example.org")).collect();
-    let [symbols, strings, shared] =
-        try_all([&|| hosts_interned(&names), &|| hosts_as_strings(&names), &|| hosts_shared(&names)]);
+    let [symbols, strings, shared] = try_all([
+        &|| hosts_interned(&names),   // a
+        &|| hosts_as_strings(&names), // b
+        &|| hosts_shared(&names),     // c
+    ]);
     step!(stage, "hosts_differ", show [], facts {
         symbols: symbols.bytes(),
         strings: strings.bytes(),
@@ -283,7 +307,11 @@ fn hosts_shared(names: &[String]) -> bool {
 }
 
 fn scene(stage: &mut Stage) {
-    let [owners, tree, table] = try_all([&scene_of_owners, &scene_as_tree, &scene_in_a_table]);
+    let [owners, tree, table] = try_all([
+        &scene_of_owners,  // a
+        &scene_as_tree,    // b
+        &scene_in_a_table, // c
+    ]);
     step!(stage, "scene", show [], facts {
         owners: owners.bytes(),
         tree: tree.bytes(),
@@ -338,7 +366,11 @@ fn scene_in_a_table() -> bool {
 }
 
 fn events(stage: &mut Stage) {
-    let [inline, buffers, boxed] = try_all([&|| events_inline(100), &|| events_as_buffers(100), &|| events_boxed(100)]);
+    let [inline, buffers, boxed] = try_all([
+        &|| events_inline(100),     // a
+        &|| events_as_buffers(100), // b
+        &|| events_boxed(100),      // c
+    ]);
     step!(stage, "events", show [], facts {
         inline: inline.bytes(),
         buffers: buffers.bytes(),
@@ -346,7 +378,11 @@ fn events(stage: &mut Stage) {
         pick: pick([&inline, &buffers, &boxed]),
     });
 
-    let [inline, buffers, boxed] = try_all([&|| events_inline(1), &|| events_as_buffers(1), &|| events_boxed(1)]);
+    let [inline, buffers, boxed] = try_all([
+        &|| events_inline(1),     // a
+        &|| events_as_buffers(1), // b
+        &|| events_boxed(1),      // c
+    ]);
     step!(stage, "events_large", show [], facts {
         inline: inline.bytes(),
         buffers: buffers.bytes(),

@@ -95,7 +95,7 @@ fn leave_early(stage: &mut Stage) {
     let number = import_by_hand(&disk, "4l");
     step!(stage, "by_hand_fails", show[disk], facts { imported: number.is_ok(), files: disk.len() });
 
-    disk.remove("import.tmp");
+    disk.remove("import.tmp"); // what the last import left
     let number = import(&disk, "4l");
     step!(stage, "guarded", show[disk], facts { imported: number.is_ok(), files: disk.len() });
 
@@ -104,27 +104,21 @@ fn leave_early(stage: &mut Stage) {
         panic_with("out of range");
     });
     step!(stage, "panicked", show[disk], facts { panicked: panicked, files: disk.len() });
-
-    drop(disk);
-    step!(stage, "disk_gone", dropped[disk]);
 }
 
 fn commit_or_not(stage: &mut Stage) {
-    let disk = Disk::default();
-    disk.create("report.tmp");
-    let guard = Cleanup::new("report.tmp", |name| disk.remove(name));
-    step!(stage, "armed", show [disk, guard], facts { guard: size_of_val(&guard) });
+    let reports = Disk::default();
+    reports.create("report.tmp");
+    let guard = Cleanup::new("report.tmp", |name| reports.remove(name));
+    step!(stage, "armed", show [reports, guard], dropped[disk], facts { guard: size_of_val(&guard) });
 
     drop(guard);
-    step!(stage, "fired", show[disk], dropped[guard], facts { files: disk.len() });
+    step!(stage, "fired", show[reports], dropped[guard], facts { files: reports.len() });
 
-    disk.create("report.tmp");
-    let guard = Cleanup::new("report.tmp", |name| disk.remove(name));
+    reports.create("report.tmp");
+    let guard = Cleanup::new("report.tmp", |name| reports.remove(name));
     let name = Cleanup::dismiss(guard);
-    step!(stage, "dismissed", show [disk, name], facts { files: disk.len() });
-
-    drop((disk, name));
-    step!(stage, "report_gone", dropped [disk, name]);
+    step!(stage, "dismissed", show [reports, name], facts { files: reports.len() });
 }
 
 fn take_back(stage: &mut Stage) {
@@ -135,7 +129,7 @@ fn take_back(stage: &mut Stage) {
         guards.push(Cleanup::new(step, undo));
     }
     drop(guards);
-    step!(stage, "guards_in_a_vec", show[undone], facts { first: undone.borrow()[0] });
+    step!(stage, "guards_in_a_vec", show[undone], dropped [reports, name], facts { first: undone.borrow()[0] });
 
     undone.borrow_mut().clear();
     let mut stack = CleanupStack::new();
@@ -154,9 +148,6 @@ fn take_back(stage: &mut Stage) {
     stack.push(|| undo("files"));
     let panics = stack.finish().map_or_else(|panicked| panicked.count, |()| 0);
     step!(stage, "one_panics", show[undone], facts { panics: panics, undone: undone.borrow().len() });
-
-    drop(undone);
-    step!(stage, "undone_gone", dropped[undone]);
 }
 
 /// A disk with room for a number of bytes.
@@ -194,7 +185,7 @@ fn save_and_flush(disk: &mut SmallDisk, text: &str) -> io::Result<()> {
 fn lose_an_error(stage: &mut Stage) {
     let mut disk = SmallDisk { room: 4, written: 0 };
     let saved = save(&mut disk, "hello world");
-    step!(stage, "saved", facts { saved: saved.is_ok(), written: disk.written });
+    step!(stage, "saved", dropped[undone], facts { saved: saved.is_ok(), written: disk.written });
 
     let saved = save_and_flush(&mut disk, "hello world");
     step!(stage, "flushed", facts { saved: saved.is_ok(), written: disk.written });

@@ -79,7 +79,7 @@ struct Button {
     on_click: RefCell<Option<Box<dyn Fn()>>>,
 }
 
-observe_struct!(Button { clicks });
+observe_struct!(Button { clicks, on_click });
 
 impl Button {
     fn click(&self) {
@@ -113,9 +113,6 @@ fn answer(stage: &mut Stage) {
         service.answer("GET /");
     }
     step!(stage, "steady", show[service], facts { answered: service.answered });
-
-    drop(service);
-    step!(stage, "service_gone", dropped[service]);
 }
 
 fn remember_all(stage: &mut Stage) {
@@ -123,7 +120,7 @@ fn remember_all(stage: &mut Stage) {
     for _ in 0..1000 {
         history.push(String::from("GET /"));
     }
-    step!(stage, "thousand", facts { len: history.len() });
+    step!(stage, "thousand", dropped[service], facts { len: history.len() });
 
     for _ in 0..1000 {
         history.push(String::from("GET /"));
@@ -141,9 +138,6 @@ fn remember_all(stage: &mut Stage) {
         recent.push_back(String::from("GET /"));
     }
     step!(stage, "recent", facts { len: recent.len() });
-
-    drop(recent);
-    step!(stage, "recent_gone");
 }
 
 fn cache(stage: &mut Stage) {
@@ -165,10 +159,6 @@ fn cache(stage: &mut Stage) {
         bounded.visit((visit, visit % 5));
     }
     step!(stage, "bounded", facts { entries: bounded.pages.len(), hits: bounded.hits });
-
-    drop(by_page);
-    drop(bounded);
-    step!(stage, "caches_gone");
 }
 
 fn forget(stage: &mut Stage) {
@@ -185,8 +175,10 @@ fn forget(stage: &mut Stage) {
     drop(budget);
     step!(stage, "budget_gone", dropped[budget]);
 
-    drop(ManuallyDrop::into_inner(forgotten));
-    step!(stage, "lease_gone");
+    let mut lease = ManuallyDrop::into_inner(forgotten);
+    lease.units = 0;
+    drop(lease);
+    step!(stage, "disarmed");
 }
 
 fn own_each_other(stage: &mut Stage) {
@@ -231,9 +223,6 @@ fn peak(stage: &mut Stage) {
     let last = replies.pop();
     drop(replies);
     step!(stage, "after_peak", facts { kept: last.is_some() });
-
-    drop(last);
-    step!(stage, "peak_gone");
 }
 
 /// What `work` allocated and did not free, in bytes.
@@ -254,9 +243,6 @@ fn look_closer(stage: &mut Stage) {
     let reply = kept(|| service.answer(&request));
     let log = kept(|| drop(seen.insert(1, request.clone())));
     step!(stage, "by_part", facts { parse: parse, reply: reply, log: log });
-
-    drop((request, service, seen));
-    step!(stage, "suspects_gone");
 }
 
 fn text_of(number: u64) -> usize {

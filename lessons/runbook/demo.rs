@@ -88,10 +88,9 @@ fn lay_out(stage: &mut Stage) {
     step!(stage, "pass", facts { rows: rows.cache_lines, columns: columns.cache_lines });
 }
 
-#[allow(clippy::vec_box, reason = "pages are kept where they were made")]
-fn serve(requests: usize, recent: &mut Vec<Box<[u8; 1024]>>) {
+fn serve(requests: usize, recent: &mut Vec<Vec<u8>>) {
     for request in 0..requests {
-        let page = black_box(Box::new([0; 1024]));
+        let page = black_box(vec![0; 1024]);
         if request == 0 {
             recent.push(page);
         }
@@ -172,7 +171,7 @@ fn close_a_ring(stage: &mut Stage) {
 
     let window = Node::new("window");
     let button = window.add_child(Node::new("button")).expect("the button is new");
-    step!(stage, "tree", show [window, button], facts { known: button.parent() == Some(window.clone()) });
+    step!(stage, "tree", show [window, button]);
 
     drop((window, button));
     step!(stage, "felled", dropped [window, button]);
@@ -193,7 +192,4 @@ fn clean_up(stage: &mut Stage) {
     let held = Cell::new(true);
     let _ = Cleanup::new("guard", |_| held.set(false));
     step!(stage, "nameless", facts { held: held.get() });
-
-    drop(undone);
-    step!(stage, "done");
 }

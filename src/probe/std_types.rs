@@ -135,6 +135,13 @@ impl<T: Observe + ?Sized> Observe for Box<T> {
     }
 }
 
+/// A boxed closure's block can be shown. What its bytes mean only the compiler knows.
+impl Observe for dyn Fn() + '_ {
+    fn observe(&self, _observer: &mut Observer) -> Value {
+        Value::Hidden("captured variables".to_owned())
+    }
+}
+
 macro_rules! observe_counted {
     ($owner:ident, $weak:ty, $read_strong:path, $read_weak:path) => {
         impl<T: Observe + ?Sized> Observe for $owner<T> {
