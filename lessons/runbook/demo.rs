@@ -35,11 +35,22 @@ type Steady = BuildHasherDefault<DefaultHasher>;
 
 /// An entry as C lays it out.
 #[repr(C)]
-struct Declared(u8, u64, u8);
+struct Declared {
+    kind: u8,
+    id: u64,
+    state: u8,
+}
+
+observe_struct!(Declared { kind, id, state });
 
 /// The same entry as Rust is free to lay it out.
-#[expect(dead_code, reason = "only its size is looked at")]
-struct Sorted(u8, u64, u8);
+struct Sorted {
+    kind: u8,
+    id: u64,
+    state: u8,
+}
+
+observe_struct!(Sorted { kind, id, state });
 
 /// Takes the steps of the lesson.
 pub fn run(stage: &mut Stage) {
@@ -63,35 +74,35 @@ fn own_and_lend(stage: &mut Stage) {
     let longest = names.iter().max_by_key(|name| name.len());
     step!(stage, "lend", show [names, longest], facts { longest: longest.map_or("", String::as_str) });
 
-    let moved = names;
-    step!(stage, "moved_on", show[moved], moved [names => moved], dropped [longest], facts { names: moved.len() });
+    let kept = names;
+    step!(stage, "moved_on", show[kept], moved [names => kept], dropped [longest], facts { names: kept.len() });
 }
 
 fn share(stage: &mut Stage) {
     let count = Rc::new(Cell::new(1));
     let button = Rc::clone(&count);
-    step!(stage, "share", show [count, button], dropped [moved], facts { owners: Rc::strong_count(&count) });
+    step!(stage, "share", show [count, button], dropped [kept], facts { owners: Rc::strong_count(&count) });
 
     button.set(2);
     step!(stage, "set", show [count, button], facts { seen: count.get() });
 }
 
 fn lay_out(stage: &mut Stage) {
-    let (declared, sorted) = (Declared(1, 2, 3), Sorted(1, 2, 3));
-    step!(stage, "order", dropped [count, button], facts {
+    let declared = Declared { kind: 1, id: 2, state: 3 };
+    let sorted = Sorted { kind: 1, id: 2, state: 3 };
+    step!(stage, "order", show [declared, sorted], dropped [count, button], facts {
         declared: size_of_val(&declared),
         sorted: size_of_val(&sorted),
     });
 
     let rows = Traffic::of_pass(Layout::ArrayOfStructs, &[Field::Mass], 1600);
     let columns = Traffic::of_pass(Layout::StructOfArrays, &[Field::Mass], 1600);
-    step!(stage, "pass", facts { rows: rows.cache_lines, columns: columns.cache_lines });
+    step!(stage, "pass", dropped [declared, sorted], facts { rows: rows.cache_lines, columns: columns.cache_lines });
 }
 
-#[allow(clippy::vec_box, reason = "pages are kept where they were made")]
-fn serve(requests: usize, recent: &mut Vec<Box<[u8; 1024]>>) {
+fn serve(requests: usize, recent: &mut Vec<Vec<u8>>) {
     for request in 0..requests {
-        let page = black_box(Box::new([0; 1024]));
+        let page = black_box(vec![0; 1024]);
         if request == 0 {
             recent.push(page);
         }
@@ -190,10 +201,8 @@ fn clean_up(stage: &mut Stage) {
     let result = import("seven");
     step!(stage, "way_out", facts { failed: result.is_err(), undone: undone.borrow().join(", ") });
 
+    drop(undone);
     let held = Cell::new(true);
     let _ = Cleanup::new("guard", |_| held.set(false));
     step!(stage, "nameless", facts { held: held.get() });
-
-    drop(undone);
-    step!(stage, "done");
 }
