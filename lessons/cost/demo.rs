@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
+use std::iter::repeat_n;
 
 use memtutor::patterns::dispatch::{AnyRule, Cents, Off, PercentOff, Rule, With, total};
 use memtutor::probe::{Ratio, Stage, race, step};
@@ -43,7 +44,7 @@ fn capture(stage: &mut Stage) {
     let change: fn(u64) -> u64 = half;
     step!(stage, "function", dropped[rates], facts { size: size_of_val(&half), pointer: size_of_val(&change) });
 
-    let thousand = vec![double; 1000];
+    let thousand: Vec<_> = repeat_n(double, 1000).collect();
     step!(stage, "thousand", facts { length: thousand.len(), result: thousand[999](250) });
 }
 
@@ -58,7 +59,7 @@ fn choose_a_rule(stage: &mut Stage) {
         stage,
         "borrowed",
         show[nested],
-        facts { pointer: size_of_val(&borrowed), plain: size_of::<&PercentOff>(), behind: size_of_val(borrowed) }
+        facts { pointer: size_of::<&dyn Rule>(), plain: size_of::<&PercentOff>(), behind: size_of_val(borrowed) }
     );
 
     let closed: Vec<AnyRule> = vec![percent.into(), fixed.into()];
@@ -251,7 +252,6 @@ fn dear_by_list(prices: &[Cents], limit: Cents) -> u64 {
     dear.iter().map(|price| price.0).sum()
 }
 
-#[expect(clippy::needless_range_loop, reason = "shown here")]
 fn rise_by_index(old: &[u32], new: &[u32], count: usize) -> u32 {
     let mut sum = 0;
     for at in 0..count {
