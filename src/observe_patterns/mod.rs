@@ -5,6 +5,7 @@
 mod arc;
 mod boxed;
 mod cleanup;
+mod dispatch;
 mod interner;
 mod layout;
 mod mutex;

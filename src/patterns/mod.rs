@@ -3,6 +3,7 @@
 //! In reading order, with what each stands for in the guide the lessons grew from:
 //!
 //! - [`boxed`]: one owner, one heap block; trees of any depth. The guide's `Box` demo.
+//! - [`dispatch`]: one operation for several types, by nesting, by an enum, by a vtable. The guide has no counterpart.
 //! - [`rc`]: several owners on one thread. The guide's `Rc` demo.
 //! - [`weak`]: handles that keep nothing alive; a subject and a cache made of them. The guide's weak reference demo.
 //! - [`refcell`]: changing what is shared, with the rule of borrowing kept at run time. The guide's `RefCell` demo.
@@ -22,6 +23,7 @@ pub mod arc;
 pub mod boxed;
 mod cache;
 pub mod cleanup;
+pub mod dispatch;
 pub mod interner;
 pub mod layout;
 pub mod mutex;
