@@ -7,23 +7,30 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::demo::cannot_run;
+use super::ready::Ready;
 use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
-use crate::lesson::facts::check_against;
-use crate::lesson::model::Lesson;
-use crate::probe::recording::Recording;
 use crate::screen::text::Role;
 
 /// Where handouts go unless it is said.
 const FOLDER: &str = "handouts";
 
 pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> {
-    let Some(taught) = fetch(&arguments.ids, world)? else { return Ok(Ending::Problems) };
+    let Some(lessons) = fetch(&arguments.ids, world)? else { return Ok(Ending::Problems) };
     let machine = format!("{OS}, {ARCH}");
-    let handouts: Vec<Handout> =
-        taught.iter().map(|taught| Handout::new(&taught.source(arguments.notes, &machine))).collect();
+    let handouts: Vec<Handout> = lessons
+        .iter()
+        .map(|Ready { lesson, recording, code }| {
+            Handout::new(&Source {
+                lesson,
+                recording: recording.as_ref(),
+                code,
+                notes: arguments.notes,
+                machine: &machine,
+            })
+        })
+        .collect();
     let documents = documents(&handouts, arguments.format)?;
     if arguments.output.as_deref() == Some(Path::new("-")) {
         let [(_, text)] = &documents[..] else {
@@ -37,21 +44,8 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
     Ok(Ending::Done)
 }
 
-/// A lesson and a run of its demo.
-struct Taught {
-    lesson: Lesson,
-    recording: Option<Recording>,
-    code: String,
-}
-
-impl Taught {
-    fn source<'a>(&'a self, notes: bool, machine: &'a str) -> Source<'a> {
-        Source { lesson: &self.lesson, recording: self.recording.as_ref(), code: &self.code, notes, machine }
-    }
-}
-
-/// The lessons with these ids, all of them where there are none; `None` after problems of one were shown.
-fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Taught>>> {
+/// The lessons with these ids, their demos run; all lessons where there are no ids. `None` after problems of one were shown.
+fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Ready>>> {
     let outline = if ids.is_empty() { Some(world.library.outline()) } else { None };
     if let Some(outline) = outline.as_ref().filter(|outline| outline.summaries.is_empty()) {
         if world.report(&outline.problems)? == Ending::Problems {
@@ -67,21 +61,14 @@ fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Taught>>> {
             wanted.push(id);
         }
     }
-    let mut taught = Vec::new();
+    let mut lessons = Vec::new();
     for id in wanted {
-        let Some(lesson) = world.load(id)? else { return Ok(None) };
-        let demo = world.library.demo(id);
-        let recording = demo.as_ref().and_then(|demo| demo.record());
-        if let (Some(demo), None) = (&demo, &recording) {
-            world.warn(&format!("{}; the handout has no steps", cannot_run(id, demo)))?;
+        match Ready::load(id, world)? {
+            Some(ready) => lessons.push(ready),
+            None => return Ok(None),
         }
-        let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
-        if world.report(&problems)? == Ending::Problems {
-            return Ok(None);
-        }
-        taught.push(Taught { lesson, recording, code: demo.map(|demo| demo.source.into_owned()).unwrap_or_default() });
     }
-    Ok(Some(taught))
+    Ok(Some(lessons))
 }
 
 /// The files by their usual names: one a lesson; one of all questions for Anki, which imports one file at a time.

@@ -3,7 +3,7 @@
 use super::{Asked, Handout, Part, Played, Sheet, harmless};
 use crate::quiz::model::Kind;
 use crate::quiz::words;
-use crate::screen::diagram::Drawing;
+use crate::screen::diagram::{Drawing, legend};
 use crate::screen::question::letter;
 use crate::screen::step::draw_step;
 use crate::screen::text::{Charset, Line};
@@ -19,6 +19,9 @@ pub fn write(handout: &Handout) -> String {
         format!("{}.", escaped(&summary.summary)),
         format!("*{}*", handout.about()),
     ];
+    if handout.plays() {
+        blocks.push(format!("The signs of the pictures:\n\n{}", drawn(&legend(Charset::Unicode))));
+    }
     handout.pages.iter().for_each(|page| sheet(page, &mut blocks));
     if !handout.questions.is_empty() {
         blocks.push("## Quiz".to_owned());
@@ -44,8 +47,7 @@ fn step(played: &Played, blocks: &mut Vec<String>) {
     blocks.push(format!("### {} (step {number} of {count})", escaped(&step.name)));
     blocks.push(fenced("rust", &step.code.text));
     let drawing = Drawing { width: WIDTH, charset: Charset::Unicode, show_addresses: false };
-    let picture: Vec<String> = draw_step(step, *before, &drawing).iter().map(Line::text).collect();
-    let picture = fenced("text", &picture.join("\n"));
+    let picture = drawn(&draw_step(step, *before, &drawing));
     if predictions.is_empty() {
         return blocks.push(picture);
     }
@@ -101,6 +103,11 @@ fn lettered(place: usize, choice: &str) -> String {
     format!("**{})** {}", letter(place), choice.trim())
 }
 
+/// A picture as text.
+fn drawn(lines: &[Line]) -> String {
+    fenced("text", &lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"))
+}
+
 /// What is folded away behind `summary`, plain words of our own.
 fn details(summary: &str, blocks: &[String]) -> String {
     format!("<details>\n<summary>{summary}</summary>\n\n{}\n\n</details>", blocks.join("\n\n"))
@@ -151,7 +158,17 @@ mod tests {
 
 Several owners, one value.
 
-*A lesson of memtutor, 12 min with its quiz. Its program was run for this handout, on a machine with linux, x86_64, and every number was measured in that run. Counts and bytes come out the same again; times, and how they compare, are of that machine and that run.*
+*A lesson of memtutor, 12 min with its quiz. Its program was run for this handout, on a machine with linux, x86_64; what its steps show was measured in that run. Counts and bytes come out the same again; times, and how they compare, are of that machine and that run.*
+
+The signs of the pictures:
+
+```text
+●══▶  owns
+●──▶  owns with others
+○╌╌▷  knows, does not own
+&──▶  borrows
+✕  moved, dropped or freed
+```
 
 Several owners, `{not.a_fact}`.
 

@@ -125,6 +125,11 @@ impl Handout<'_> {
         let about = format!("A lesson of memtutor, {} min with its quiz. {}", self.summary.minutes, self.measured);
         about.trim_end().to_owned()
     }
+
+    /// Whether it shows a step of the demo.
+    pub fn plays(&self) -> bool {
+        self.pages.iter().flat_map(|page| &page.parts).any(|part| matches!(part, Part::Played(_)))
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -196,8 +201,8 @@ fn measured(lesson: &Lesson, recording: Option<&Recording>, machine: &str) -> St
         return "Its program was not run, so its steps are left out.".to_owned();
     }
     format!(
-        "Its program was run for this handout, on a machine with {machine}, and every number was measured in that run. Counts and \
-         bytes come out the same again; times, and how they compare, are of that machine and that run."
+        "Its program was run for this handout, on a machine with {machine}; what its steps show was measured in that run. Counts \
+         and bytes come out the same again; times, and how they compare, are of that machine and that run."
     )
 }
 

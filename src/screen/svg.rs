@@ -23,12 +23,13 @@ const BASELINE: usize = 16;
 const PIXELS: f64 = 8.4;
 
 /// `lines` as a picture within a page, at most as wide as what it stands in. Assistive technology reads `label`, and then the
-/// element whose id is `described_by`; of the picture it is told nothing, since browsers would read it out word by word.
-pub fn inline(lines: &[Line], class: &str, label: &str, described_by: &str) -> Markup {
+/// element whose id is `described_by`, if there is one; of the picture it is told nothing, since browsers would read it out word by
+/// word.
+pub fn inline(lines: &[Line], class: &str, label: &str, described_by: Option<&str>) -> Markup {
     let (columns, rows) = size(lines);
     let view = format!("0 0 {} {}", columns * COLUMN, rows * ROW);
     html! {
-        svg class=(class) role="img" aria-label=(label) aria-describedby=(described_by) viewBox=(view)
+        svg class=(class) role="img" aria-label=(label) aria-describedby=[described_by] viewBox=(view)
             width=(pixels(columns)) { g aria-hidden="true" { (drawn(lines)) } }
     }
 }
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn pictures_say_what_they_are() {
         let lines = [Line::from("ab"), Line::from("c")];
-        let within = inline(&lines, "wide", "Memory after \"a\"", "words").into_string();
+        let within = inline(&lines, "wide", "Memory after \"a\"", Some("words")).into_string();
         let tag = "<svg class=\"wide\" role=\"img\" aria-label=\"Memory after &quot;a&quot;\" aria-describedby=\"words\" viewBox=\"0 0 20 44\" width=\"17\">";
         assert!(within.starts_with(tag), "{within}");
         let file = standalone(&lines, "A step");

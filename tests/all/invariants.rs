@@ -111,12 +111,13 @@ fn parts_name_only_those_below_them() {
         ("progress", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("handout", &["probe", "quiz", "lesson", "screen"]),
-        ("cli", &[]),
+        ("workshop", &["probe", "lesson"]),
+        ("cli", &["workshop"]),
         (
             "commands",
             &[
                 "check", "proof", "problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress",
-                "screen", "handout", "cli",
+                "screen", "handout", "workshop", "cli",
             ],
         ),
     ];

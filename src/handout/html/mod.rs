@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::prose::{code, prose};
 use super::{Handout, Part, Played, Sheet, harmless};
-use crate::screen::diagram::{Drawing, LEAST_WIDTH};
+use crate::screen::diagram::{Drawing, LEAST_WIDTH, legend};
 use crate::screen::step::{describe_step, draw_step};
 use crate::screen::svg;
 use crate::screen::text::Charset;
@@ -48,6 +48,7 @@ pub fn write(handout: &Handout) -> String {
                     p.small { (handout.about()) }
                 }
                 (contents(handout))
+                @if handout.plays() { (signs()) }
                 main {
                     @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page)) }
                     (quiz::section(handout))
@@ -70,6 +71,17 @@ fn contents(handout: &Handout) -> Markup {
                 }
                 @if !handout.questions.is_empty() { li { a href="#quiz" { "Quiz" } } }
             }
+        }
+    }
+}
+
+/// What the signs of the pictures say. Only for those who see them: others are told in words.
+fn signs() -> Markup {
+    let label = "The signs of the pictures";
+    html! {
+        figure.signs aria-hidden="true" {
+            figcaption.small { (label) }
+            (svg::inline(&legend(Charset::Unicode), "legend", label, None))
         }
     }
 }
@@ -127,7 +139,7 @@ fn memory(played: &Played) -> Markup {
     let label = format!("Memory after {}", step.name);
     let picture = |width: usize, class: &str| {
         let drawing = Drawing { width, charset: Charset::Unicode, show_addresses: false };
-        svg::inline(&draw_step(step, before, &drawing), class, &label, &words)
+        svg::inline(&draw_step(step, before, &drawing), class, &label, Some(&words))
     };
     html! {
         figure {
