@@ -463,7 +463,7 @@ const LIST_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor list
       memtutor list --json
-      memtutor list rc weak tree --schedule --from 13:00 --until 17:00
+      memtutor list rc arc weak --schedule --from 13:00 --until 17:00
       memtutor --lessons ./my-lessons list"};
 
 const LESSON_EXAMPLES: &str = indoc! {"

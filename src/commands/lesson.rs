@@ -19,6 +19,7 @@ use crate::progress::{Position, Progress};
 use crate::quiz::select::Selection;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page;
+use crate::screen::plain::enumeration;
 use crate::screen::text::{Line, Role};
 
 /// What the keys do, as `?` tells it.
@@ -137,7 +138,7 @@ impl Player<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        let text = format!("It builds on {}, which you have not finished here.", missing.join(" and "));
+        let text = format!("It builds on {}, which you have not finished here.", enumeration(&missing));
         Ok(self.world.screen.say(Role::Faint, text)?)
     }
 

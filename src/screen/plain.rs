@@ -5,7 +5,8 @@ mod phrase;
 
 use std::collections::BTreeSet;
 
-use phrase::{article, bytes, enumeration, said, said_whole};
+pub(crate) use phrase::enumeration;
+use phrase::{article, bytes, said, said_whole};
 
 use crate::probe::graph::{BlockState, Graph, Label, Ownership, Pointer, Target, Value, Variable, VariableState};
 use crate::screen::text::printable;

@@ -125,7 +125,7 @@ pub(super) fn spoken(name: &str) -> &str {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn enumeration<T: AsRef<str>>(words: &[T]) -> String {
+pub(crate) fn enumeration<T: AsRef<str>>(words: &[T]) -> String {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     match words.as_slice() {
         [] => String::new(),
