@@ -1,5 +1,7 @@
 //! The command line: clap types and nothing else. A doc comment is the help text.
 
+#![allow(missing_docs, reason = "a doc comment on a command's options would take the place of the command's own help")]
+
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
@@ -44,8 +46,9 @@ pub struct Global {
     pub width: Option<u16>,
 }
 
-/// The commands.
+/// The commands. The options of one are not built before it is asked for: all of them together cost more than `list`.
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// See all eight patterns run, in under a minute; this also tests the installation
     #[command(after_help = TOUR_EXAMPLES)]
@@ -85,7 +88,7 @@ pub enum Command {
     Completions(CompletionsArgs),
 }
 
-/// Options of `tour`.
+// Options of `tour`.
 #[derive(Clone, Debug, Args)]
 pub struct TourArgs {
     /// Print JSON for scripts: each pattern's claims with what came of them, and the whole recording
@@ -93,7 +96,7 @@ pub struct TourArgs {
     pub json: bool,
 }
 
-/// Options of `list`.
+// Options of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
     /// Print JSON for scripts
@@ -101,7 +104,7 @@ pub struct ListArgs {
     pub json: bool,
 }
 
-/// Options of `lesson`.
+// Options of `lesson`.
 #[derive(Clone, Debug, Args)]
 pub struct LessonArgs {
     /// The lesson's id, as `memtutor list` shows it
@@ -114,7 +117,7 @@ pub struct LessonArgs {
     pub no_quiz: bool,
 }
 
-/// Options of `demo`.
+// Options of `demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArgs {
     /// The lesson's id
@@ -130,7 +133,7 @@ pub struct DemoArgs {
     pub addresses: bool,
 }
 
-/// Options of `quiz`.
+// Options of `quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct QuizArgs {
     /// What to ask: ids of lessons, quiz files (of mdbook-quiz too), folders of them
@@ -165,7 +168,7 @@ pub struct QuizArgs {
     pub json: bool,
 }
 
-/// Options of `review`.
+// Options of `review`.
 #[derive(Clone, Debug, Args)]
 pub struct ReviewArgs {
     /// At most so many questions
@@ -179,7 +182,7 @@ pub struct ReviewArgs {
     pub json: bool,
 }
 
-/// Options of `choose`: its questions, and how to answer.
+// Options of `choose`: its questions, and how to answer.
 #[derive(Clone, Debug, Args)]
 pub struct ChooseArgs {
     /// One who lends the value to others is one owner
@@ -223,7 +226,7 @@ pub struct ChooseArgs {
     pub json: bool,
 }
 
-/// Options of `runbook`.
+// Options of `runbook`.
 #[derive(Clone, Debug, Args)]
 pub struct RunbookArgs {
     /// Print it as Markdown, to keep or to print
@@ -231,7 +234,7 @@ pub struct RunbookArgs {
     pub md: bool,
 }
 
-/// Options of `progress`.
+// Options of `progress`.
 #[derive(Clone, Debug, Args)]
 pub struct ProgressArgs {
     /// What to do instead of showing it.
@@ -242,7 +245,7 @@ pub struct ProgressArgs {
     pub json: bool,
 }
 
-/// What `progress` can do with what is kept.
+// What `progress` can do with what is kept.
 #[derive(Clone, Debug, Subcommand)]
 pub enum KeptProgress {
     /// Write everything that is kept as JSON
@@ -256,21 +259,21 @@ pub enum KeptProgress {
     Reset(ResetArgs),
 }
 
-/// Options of `progress export`.
+// Options of `progress export`.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArgs {
     /// The file to make; stdout unless said
     pub file: Option<PathBuf>,
 }
 
-/// Options of `progress import`.
+// Options of `progress import`.
 #[derive(Clone, Debug, Args)]
 pub struct ImportArgs {
     /// What `memtutor progress export` wrote
     pub file: PathBuf,
 }
 
-/// Options of `progress reset`.
+// Options of `progress reset`.
 #[derive(Clone, Debug, Args)]
 pub struct ResetArgs {
     /// The lesson, or the quiz by its name; everything unless said
@@ -280,7 +283,7 @@ pub struct ResetArgs {
     pub yes: bool,
 }
 
-/// Options of `new`.
+// Options of `new`.
 #[derive(Clone, Debug, Args)]
 pub struct NewArgs {
     /// What to begin.
@@ -288,7 +291,7 @@ pub struct NewArgs {
     pub what: New,
 }
 
-/// What `new` begins.
+// What `new` begins.
 #[derive(Clone, Debug, Subcommand)]
 pub enum New {
     /// Make a lesson: prose, a demo, a quiz, and its line in the curriculum
@@ -302,7 +305,7 @@ pub enum New {
     Schema,
 }
 
-/// Options of `new lesson`.
+// Options of `new lesson`.
 #[derive(Clone, Debug, Args)]
 pub struct NewLessonArgs {
     /// Its id, what learners will type: lower-case letters, digits and `-`
@@ -319,14 +322,14 @@ pub struct NewLessonArgs {
     pub no_demo: bool,
 }
 
-/// Options of `new quiz`.
+// Options of `new quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct NewQuizArgs {
     /// The file to make, which ends in `.toml`
     pub file: PathBuf,
 }
 
-/// Options of `check`.
+// Options of `check`.
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     /// What to check: lessons, folders of lessons, quiz files (of mdbook-quiz too), folders of them; nothing means all lessons
@@ -347,7 +350,7 @@ pub struct CheckArgs {
     pub cache_dir: Option<PathBuf>,
 }
 
-/// Options of `completions`.
+// Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell to complete for
@@ -499,11 +502,34 @@ const COMPLETIONS_EXAMPLES: &str = indoc! {"
 
 #[cfg(test)]
 mod tests {
+    use clap::{Command, CommandFactory};
+
     use super::Cli;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// The commands with what they are about, and those below them.
+    fn abouts(command: &Command) -> Vec<(String, String)> {
+        let about = |command: &Command| (command.get_name().to_owned(), format!("{:?}", command.get_about()));
+        command.get_subcommands().flat_map(|below| [vec![about(below)], abouts(below)].concat()).collect()
+    }
+
+    #[test]
+    fn everything_is_described_and_a_command_by_itself_as_in_the_list() {
+        let mut command = Cli::command();
+        let listed = abouts(&command);
+        command.build();
+        let built = abouts(&command);
+        assert!(listed.len() > 10 && listed.iter().all(|about| built.contains(about)), "{listed:?} {built:?}");
+        let mut commands = vec![&command];
+        while let Some(command) = commands.pop() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            let bare = command.get_arguments().find(|argument| argument.get_help().is_none());
+            assert!(bare.is_none(), "{}: {bare:?}", command.get_name());
+            commands.extend(command.get_subcommands());
+        }
     }
 }

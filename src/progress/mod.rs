@@ -64,6 +64,9 @@ mod error;
 mod export;
 mod history;
 mod keeper;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(unsafe_code, reason = "defines functions under the names that C gave them, with its arguments and results")]
+mod maths;
 mod merge;
 mod place;
 mod rows;

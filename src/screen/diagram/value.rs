@@ -243,7 +243,7 @@ impl Values<'_> {
     }
 
     pub(super) fn text(&self, text: &str) -> String {
-        printable(&self.style.charset.text(text))
+        printable(&self.style.charset.text(text)).into_owned()
     }
 }
 
