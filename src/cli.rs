@@ -83,9 +83,15 @@ pub enum Command {
     /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
     #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
     New(NewArgs),
+    /// See what works on this machine, what is switched off, and what to do about it
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 // Options of `tour`.
@@ -350,11 +356,27 @@ pub struct CheckArgs {
     pub cache_dir: Option<PathBuf>,
 }
 
+// Options of `doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+}
+
 // Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell to complete for
     pub shell: clap_complete::Shell,
+}
+
+// Options of `man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for memtutor and one for each command into this folder
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 const AFTER_HELP: &str = indoc! {"
@@ -496,9 +518,29 @@ const NEW_SCHEMA_EXAMPLES: &str = indoc! {"
     A quiz file whose first line is `#:schema ./quiz.schema.json` then gets completion, explanations and checks in
     editors with taplo: Even Better TOML in VS Code, the taplo language server elsewhere."};
 
+const DOCTOR_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor doctor
+      memtutor doctor --json
+
+    Nothing is made or changed. The exit code is 1 only if something is broken: a store that cannot be read, lessons with
+    errors.
+
+    JSON: `found` has what was found, by part; `off` what does not work, each with what is `off`, what to `do` and
+    `is_broken`; `ok` is false if anything is broken."};
+
 const COMPLETIONS_EXAMPLES: &str = indoc! {"
     Examples:
-      memtutor completions bash > ~/.local/share/bash-completion/completions/memtutor"};
+      memtutor completions bash > ~/.local/share/bash-completion/completions/memtutor
+      memtutor completions fish > ~/.config/fish/completions/memtutor.fish
+      memtutor completions zsh > _memtutor
+
+    zsh looks for that file in the folders of `fpath`; PowerShell takes the text in the file that `$PROFILE` names."};
+
+const MAN_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor man > memtutor.1
+      memtutor man pages"};
 
 #[cfg(test)]
 mod tests {

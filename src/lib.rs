@@ -12,6 +12,7 @@
 //! - [`tour`]: all eight patterns in one run, and what must be true of its numbers.
 //! - [`choose`]: questions that end in advice, and what the advice costs here.
 //! - [`progress`]: what was learnt: the store of answers.
+//! - [`doctor`]: what works on a machine, and what to do about the rest.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`cli`] and [`commands`]: the program around them.
 //!
@@ -24,6 +25,7 @@ pub mod check;
 pub mod choose;
 pub mod cli;
 pub mod commands;
+pub mod doctor;
 pub mod lesson;
 mod observe_patterns;
 pub mod patterns;

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "tour",
     "list",
     "lesson",
@@ -24,7 +24,9 @@ const COMMANDS: [&str; 12] = [
     "progress",
     "check",
     "new",
+    "doctor",
     "completions",
+    "man",
 ];
 
 /// Commands that print much, and need no answers.

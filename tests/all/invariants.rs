@@ -68,8 +68,10 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 
 #[test]
 fn the_core_never_writes_to_a_terminal() {
-    let core =
-        ["patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress"];
+    let core = [
+        "patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress",
+        "doctor",
+    ];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
 }
@@ -107,13 +109,14 @@ fn parts_name_only_those_below_them() {
         ("tour", &["probe", "lesson"]),
         ("choose", &["patterns", "probe"]),
         ("progress", &[]),
+        ("doctor", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("cli", &[]),
         (
             "commands",
             &[
                 "check", "proof", "problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress",
-                "screen", "cli",
+                "doctor", "screen", "cli",
             ],
         ),
     ];
