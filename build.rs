@@ -1,6 +1,6 @@
 //! Finds the lessons, so that adding a folder under `lessons/` adds a lesson and no other file is touched.
 //!
-//! Writes `lessons.rs` into `OUT_DIR`: the text of every lesson's files, and its demo as a module.
+//! Writes `lessons.rs` into `OUT_DIR`: the text of every lesson's files, what its front matter says, and its demo as a module.
 //! `src/lesson/embedded.rs` includes it.
 
 use std::env;
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     // Cargo looks at everything inside the folder.
     println!("cargo::rerun-if-changed=lessons");
     println!("cargo::rerun-if-changed=build.rs");
-    fix_the_image_address();
+    link_for_a_quick_start();
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -24,12 +24,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Links the program to a fixed address. Otherwise some nine thousand pointers in it are adjusted at each start, a tenth of the
-/// time `--version` takes. The heap, the stack and the libraries, which are what a lesson shows, keep their random places.
-fn fix_the_image_address() {
-    let target = |part: &str| std::env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
+/// Saves two things at each start, a fifth of the time `--version` takes: adjusting some nine thousand pointers, as a program at a
+/// fixed address needs no adjusting (the heap, the stack and the libraries, which are what a lesson shows, keep their random
+/// places); and loading `libgcc_s`, as the unwinder comes as a static library with every GCC, too.
+fn link_for_a_quick_start() {
+    let target = |part: &str| env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
     if target("OS") == "linux" && target("ENV") == "gnu" {
         println!("cargo::rustc-link-arg-bin=memtutor=-no-pie");
+        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
 
@@ -47,7 +49,8 @@ fn generate() -> Result<(), Box<dyn Error>> {
         let quiz = optional(&folder, "quiz.toml")?.map(|path| format!("include_str!({path:?})"));
         writeln!(
             table,
-            "    Embedded {{ id: {id:?}, lesson: include_str!({:?}), quiz: {}, demo: {} }},",
+            "    Embedded {{ id: {id:?}, front: {}, lesson: include_str!({:?}), quiz: {}, demo: {} }},",
+            within(&folder.join("lesson.md"), front)?,
             text(&folder.join("lesson.md"))?,
             option(quiz.as_deref()),
             option(demo.as_ref().map(|(value, ..)| value.as_str())),
@@ -56,14 +59,65 @@ fn generate() -> Result<(), Box<dyn Error>> {
             writeln!(demos, "    #[path = {path:?}]\n    pub mod {module};")?;
         }
     }
-    let curriculum = text(&root.join("curriculum.toml"))?;
+    let curriculum = root.join("curriculum.toml");
     let generated = format!(
-        "pub(super) static CURRICULUM: &str = include_str!({curriculum:?});\n\n\
+        "pub(super) static CURRICULUM: &str = include_str!({:?});\n\n\
+         static TRACKS: &[Listed] = &[\n{}];\n\n\
          pub(super) static LESSONS: &[Embedded] = &[\n{table}];\n\n\
          /// The demos of the lessons, one module each.\n\
-         pub mod demos {{\n{demos}}}\n"
+         pub mod demos {{\n{demos}}}\n",
+        text(&curriculum)?,
+        within(&curriculum, tracks)?,
     );
     Ok(fs::write(out, generated)?)
+}
+
+/// What `read` makes of the text of a file; its errors name the file.
+fn within(path: &Path, read: fn(&str) -> Result<String, Box<dyn Error>>) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(Box::from);
+    text.and_then(|text| read(&text)).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// What the front matter of a `lesson.md` says, as Rust, so that a list of lessons reads no file. What else may be wrong with it
+/// than that it cannot be read, tests find.
+fn front(lesson: &str) -> Result<String, Box<dyn Error>> {
+    let lines = lesson.lines().skip(1).take_while(|line| line.trim_end() != "+++");
+    let front: toml::Table = lines.collect::<Vec<_>>().join("\n").parse()?;
+    Ok(format!(
+        "Front {{ title: {:?}, summary: {:?}, track: {:?}, level: Level::{}, minutes: {}, requires: &{:?}, patterns: &{:?} }}",
+        word(&front, "title")?,
+        word(&front, "summary")?,
+        word(&front, "track")?,
+        word(&front, "level")?.split('-').map(capitalised).collect::<String>(),
+        front.get("minutes").and_then(toml::Value::as_integer).ok_or("missing `minutes`: a number")?,
+        words(&front, "requires"),
+        words(&front, "patterns"),
+    ))
+}
+
+/// The tracks of the curriculum, as Rust.
+fn tracks(curriculum: &str) -> Result<String, Box<dyn Error>> {
+    let curriculum: toml::Table = curriculum.parse()?;
+    let mut listed = String::new();
+    for track in curriculum.get("track").and_then(toml::Value::as_array).into_iter().flatten() {
+        let track = track.as_table().ok_or("a `track` is a table")?;
+        let (id, title) = (word(track, "id")?, word(track, "title")?);
+        writeln!(listed, "    Listed {{ id: {id:?}, title: {title:?}, lessons: &{:?} }},", words(track, "lessons"))?;
+    }
+    Ok(listed)
+}
+
+fn word<'t>(table: &'t toml::Table, key: &str) -> Result<&'t str, Box<dyn Error>> {
+    let word = table.get(key).and_then(toml::Value::as_str);
+    Ok(word.ok_or_else(|| format!("missing `{key}`: a text"))?)
+}
+
+fn words<'t>(table: &'t toml::Table, key: &str) -> Vec<&'t str> {
+    table.get(key).and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect()
 }
 
 /// The folders with a `lesson.md`, by name.

@@ -1,5 +1,7 @@
 //! The command line: clap types and nothing else. A doc comment is the help text.
 
+#![allow(missing_docs, reason = "a doc comment on a command's options would take the place of the command's own help")]
+
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -46,8 +48,9 @@ pub struct Global {
     pub width: Option<u16>,
 }
 
-/// The commands.
+/// The commands. The options of one are not built before it is asked for: all of them together cost more than `list`.
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// See all eight patterns run, in under a minute; this also tests the installation
     #[command(after_help = TOUR_EXAMPLES)]
@@ -88,12 +91,18 @@ pub enum Command {
     /// Begin a lesson or a quiz of your own: a small one that passes every check, to write over
     #[command(disable_help_subcommand = true, after_help = NEW_EXAMPLES)]
     New(NewArgs),
+    /// See what works on this machine, what is switched off, and what to do about it
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
-/// Options of `tour`.
+// Options of `tour`.
 #[derive(Clone, Debug, Args)]
 pub struct TourArgs {
     /// Print JSON for scripts: each pattern's claims with what came of them, and the whole recording
@@ -101,7 +110,7 @@ pub struct TourArgs {
     pub json: bool,
 }
 
-/// Options of `list`.
+// Options of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
     /// Only these lessons, in this order
@@ -130,7 +139,7 @@ pub struct ListArgs {
     pub json: bool,
 }
 
-/// Options of `lesson`.
+// Options of `lesson`.
 #[derive(Clone, Debug, Args)]
 pub struct LessonArgs {
     /// The lesson's id, as `memtutor list` shows it
@@ -143,7 +152,7 @@ pub struct LessonArgs {
     pub no_quiz: bool,
 }
 
-/// Options of `demo`.
+// Options of `demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArgs {
     /// The lesson's id
@@ -162,7 +171,7 @@ pub struct DemoArgs {
     pub addresses: bool,
 }
 
-/// Options of `present`.
+// Options of `present`.
 #[derive(Clone, Debug, Args)]
 pub struct PresentArgs {
     /// The lesson's id
@@ -175,7 +184,7 @@ pub struct PresentArgs {
     pub at: Option<String>,
 }
 
-/// Options of `quiz`.
+// Options of `quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct QuizArgs {
     /// What to ask: ids of lessons, quiz files (of mdbook-quiz too), folders of them
@@ -210,7 +219,7 @@ pub struct QuizArgs {
     pub json: bool,
 }
 
-/// Options of `review`.
+// Options of `review`.
 #[derive(Clone, Debug, Args)]
 pub struct ReviewArgs {
     /// At most so many questions
@@ -224,7 +233,7 @@ pub struct ReviewArgs {
     pub json: bool,
 }
 
-/// Options of `choose`: its questions, and how to answer.
+// Options of `choose`: its questions, and how to answer.
 #[derive(Clone, Debug, Args)]
 pub struct ChooseArgs {
     /// One who lends the value to others is one owner
@@ -268,7 +277,7 @@ pub struct ChooseArgs {
     pub json: bool,
 }
 
-/// Options of `runbook`.
+// Options of `runbook`.
 #[derive(Clone, Debug, Args)]
 pub struct RunbookArgs {
     /// Print it as Markdown, to keep or to print
@@ -276,7 +285,7 @@ pub struct RunbookArgs {
     pub md: bool,
 }
 
-/// Options of `export`.
+// Options of `export`.
 #[derive(Clone, Debug, Args)]
 pub struct HandoutArgs {
     /// The lessons; all of them unless said
@@ -318,7 +327,7 @@ impl HandoutFormat {
     }
 }
 
-/// Options of `progress`.
+// Options of `progress`.
 #[derive(Clone, Debug, Args)]
 pub struct ProgressArgs {
     /// What to do instead of showing it.
@@ -329,7 +338,7 @@ pub struct ProgressArgs {
     pub json: bool,
 }
 
-/// What `progress` can do with what is kept.
+// What `progress` can do with what is kept.
 #[derive(Clone, Debug, Subcommand)]
 pub enum KeptProgress {
     /// Write everything that is kept as JSON
@@ -343,21 +352,21 @@ pub enum KeptProgress {
     Reset(ResetArgs),
 }
 
-/// Options of `progress export`.
+// Options of `progress export`.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArgs {
     /// The file to make; stdout unless said
     pub file: Option<PathBuf>,
 }
 
-/// Options of `progress import`.
+// Options of `progress import`.
 #[derive(Clone, Debug, Args)]
 pub struct ImportArgs {
     /// What `memtutor progress export` wrote
     pub file: PathBuf,
 }
 
-/// Options of `progress reset`.
+// Options of `progress reset`.
 #[derive(Clone, Debug, Args)]
 pub struct ResetArgs {
     /// The lesson, or the quiz by its name; everything unless said
@@ -367,7 +376,7 @@ pub struct ResetArgs {
     pub yes: bool,
 }
 
-/// Options of `new`.
+// Options of `new`.
 #[derive(Clone, Debug, Args)]
 pub struct NewArgs {
     /// What to begin.
@@ -375,7 +384,7 @@ pub struct NewArgs {
     pub what: New,
 }
 
-/// What `new` begins.
+// What `new` begins.
 #[derive(Clone, Debug, Subcommand)]
 pub enum New {
     /// Make a lesson: prose, a demo, a quiz, and its line in the curriculum
@@ -389,7 +398,7 @@ pub enum New {
     Schema,
 }
 
-/// Options of `new lesson`.
+// Options of `new lesson`.
 #[derive(Clone, Debug, Args)]
 pub struct NewLessonArgs {
     /// Its id, what learners will type: lower-case letters, digits and `-`
@@ -406,14 +415,14 @@ pub struct NewLessonArgs {
     pub no_demo: bool,
 }
 
-/// Options of `new quiz`.
+// Options of `new quiz`.
 #[derive(Clone, Debug, Args)]
 pub struct NewQuizArgs {
     /// The file to make, which ends in `.toml`
     pub file: PathBuf,
 }
 
-/// Options of `check`.
+// Options of `check`.
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     /// What to check: lessons, folders of lessons, quiz files (of mdbook-quiz too), folders of them; nothing means all lessons
@@ -434,11 +443,27 @@ pub struct CheckArgs {
     pub cache_dir: Option<PathBuf>,
 }
 
-/// Options of `completions`.
+// Options of `doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// Print JSON for scripts
+    #[arg(long)]
+    pub json: bool,
+}
+
+// Options of `completions`.
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell to complete for
     pub shell: clap_complete::Shell,
+}
+
+// Options of `man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for memtutor and one for each command into this folder
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 const AFTER_HELP: &str = indoc! {"
@@ -599,17 +624,60 @@ const NEW_SCHEMA_EXAMPLES: &str = indoc! {"
     A quiz file whose first line is `#:schema ./quiz.schema.json` then gets completion, explanations and checks in
     editors with taplo: Even Better TOML in VS Code, the taplo language server elsewhere."};
 
+const DOCTOR_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor doctor
+      memtutor doctor --json
+
+    Nothing is made or changed. The exit code is 1 only if something is broken: a store that cannot be read, lessons with
+    errors.
+
+    JSON: `found` has what was found, by part; `off` what does not work, each with what is `off`, what to `do` and
+    `is_broken`; `ok` is false if anything is broken."};
+
 const COMPLETIONS_EXAMPLES: &str = indoc! {"
     Examples:
-      memtutor completions bash > ~/.local/share/bash-completion/completions/memtutor"};
+      memtutor completions bash > ~/.local/share/bash-completion/completions/memtutor
+      memtutor completions fish > ~/.config/fish/completions/memtutor.fish
+      memtutor completions zsh > _memtutor
+
+    zsh looks for that file in the folders of `fpath`; PowerShell takes the text in the file that `$PROFILE` names."};
+
+const MAN_EXAMPLES: &str = indoc! {"
+    Examples:
+      memtutor man > memtutor.1
+      memtutor man pages"};
 
 #[cfg(test)]
 mod tests {
+    use clap::{Command, CommandFactory};
+
     use super::Cli;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// The commands with what they are about, and those below them.
+    fn abouts(command: &Command) -> Vec<(String, String)> {
+        let about = |command: &Command| (command.get_name().to_owned(), format!("{:?}", command.get_about()));
+        command.get_subcommands().flat_map(|below| [vec![about(below)], abouts(below)].concat()).collect()
+    }
+
+    #[test]
+    fn everything_is_described_and_a_command_by_itself_as_in_the_list() {
+        let mut command = Cli::command();
+        let listed = abouts(&command);
+        command.build();
+        let built = abouts(&command);
+        assert!(listed.len() > 10 && listed.iter().all(|about| built.contains(about)), "{listed:?} {built:?}");
+        let mut commands = vec![&command];
+        while let Some(command) = commands.pop() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            let bare = command.get_arguments().find(|argument| argument.get_help().is_none());
+            assert!(bare.is_none(), "{}: {bare:?}", command.get_name());
+            commands.extend(command.get_subcommands());
+        }
     }
 }

@@ -13,6 +13,7 @@
 //! - [`choose`]: questions that end in advice, and what the advice costs here.
 //! - [`workshop`]: a lesson as slides, the room's predictions, a day's schedule.
 //! - [`progress`]: what was learnt: the store of answers.
+//! - [`doctor`]: what works on a machine, and what to do about the rest.
 //! - [`screen`]: the terminal: styled text, diagrams, prompts.
 //! - [`handout`]: lessons as files to print, send and import: HTML, Markdown, Anki.
 //! - [`cli`] and [`commands`]: the program around them.
@@ -27,6 +28,7 @@ pub mod choose;
 pub mod cli;
 pub mod commands;
 pub mod handout;
+pub mod doctor;
 pub mod lesson;
 mod observe_patterns;
 pub mod patterns;

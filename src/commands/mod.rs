@@ -7,9 +7,11 @@ mod completions;
 mod demo;
 mod export;
 mod files;
+mod doctor;
 mod home;
 mod lesson;
 mod list;
+mod man;
 mod new;
 mod predicting;
 mod present;
@@ -61,6 +63,8 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::Check(arguments)) => check::run(arguments, world),
         Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.global, world),
+        Some(Command::Man(arguments)) => man::run(arguments, world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),
     }
 }

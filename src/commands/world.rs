@@ -150,6 +150,11 @@ impl World {
         Ok(ask::open(self.screen.is_plain(), style.charset, output))
     }
 
+    /// Whether colours are used.
+    pub fn colored(&self) -> bool {
+        self.colored
+    }
+
     /// Tells trouble with the store, if there is any that was not told before.
     ///
     /// # Errors

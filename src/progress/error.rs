@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::schema::Unfit;
+
 /// Why the store cannot be read or written. The message says what to do about it.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -86,6 +88,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Why the file at `path` is not used by a program that knows the versions up to `known`.
+    pub(super) fn of_unfit(path: &Path, unfit: Unfit, known: u32) -> Self {
+        match unfit {
+            Unfit::Foreign => Self::Foreign { path: path.to_path_buf() },
+            Unfit::Newer(found) => Self::Newer { path: path.to_path_buf(), found, known },
+            Unfit::Sqlite(error) => Self::of_sqlite(path, error),
+        }
+    }
+
     /// What an error of SQLite on the file at `path` means.
     pub(super) fn of_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_path_buf();

@@ -64,6 +64,10 @@ mod error;
 mod export;
 mod history;
 mod keeper;
+mod look;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(unsafe_code, reason = "defines functions under the names that C gave them, with its arguments and results")]
+mod maths;
 mod merge;
 mod place;
 mod rows;
@@ -78,6 +82,7 @@ pub use error::StoreError;
 pub use export::{Export, FormatError, Found, Numbered, Visited};
 pub use history::{Day, Days, Streak, streak};
 pub use keeper::{Notice, Progress};
+pub use look::{Seen, can_hold_files, look};
 pub use merge::Imported;
 pub use place::{data_dir, platform_data_dir};
 pub use rows::{

@@ -56,7 +56,7 @@ pub(super) fn migrate(
 
 /// How many migrations the file has had: 0 for an empty file, at most `newest`. In a transaction, so that nobody writes to
 /// the file between the looks at it.
-fn version(file: &Transaction<'_>, newest: u32) -> Result<u32, Unfit> {
+pub(super) fn version(file: &Transaction<'_>, newest: u32) -> Result<u32, Unfit> {
     let application: i32 = file.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if application == APPLICATION_ID && version > newest {

@@ -174,9 +174,7 @@ impl Store {
     fn connect(path: PathBuf, creating: OpenFlags) -> Result<Self, StoreError> {
         match open_connection(&path, creating) {
             Ok(connection) => Ok(Self { connection, path }),
-            Err(Unfit::Foreign) => Err(StoreError::Foreign { path }),
-            Err(Unfit::Newer(found)) => Err(StoreError::Newer { path, found, known: MIGRATIONS.len() as u32 }),
-            Err(Unfit::Sqlite(error)) => Err(StoreError::of_sqlite(&path, error)),
+            Err(unfit) => Err(StoreError::of_unfit(&path, unfit, MIGRATIONS.len() as u32)),
         }
     }
 

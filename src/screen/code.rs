@@ -5,7 +5,7 @@
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
 use super::output::Style;
-use super::text::{Charset, Line, Role, cut, prefix, width};
+use super::text::{Charset, Line, Role, chop_each, prefix, width};
 
 /// `rust` highlighted, one line for each of its lines. Any text will do.
 pub fn highlight(rust: &str) -> Vec<Line> {
@@ -61,7 +61,7 @@ pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usiz
         let room = room.saturating_sub(width(sign)).max(1);
         let widths = code_widths(&line.text(), room);
         let columns = |index: usize| widths.get(index).copied().unwrap_or(room);
-        (cut(line, columns), cut(carets, columns))
+        (chop_each(line, columns), chop_each(carets, columns))
     };
     let mut lines = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -218,7 +218,7 @@ mod tests {
         #[test]
         fn no_character_is_lost(rust in any::<String>()) {
             let shown: Vec<String> = highlight(&rust).iter().map(Line::text).collect();
-            let lines: Vec<String> = rust.split_terminator('\n').map(printable).collect();
+            let lines: Vec<String> = rust.split_terminator('\n').map(|line| printable(line).into_owned()).collect();
             prop_assert_eq!(shown, lines);
         }
 

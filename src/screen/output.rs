@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use console::Term;
 
+use super::palette::paint;
 use super::text::{Charset, Line, Role, is_harmless, wrap};
 
 /// How to draw.
@@ -107,7 +108,11 @@ impl Screen {
     pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
         let mut text = String::new();
         for line in lines {
-            text.push_str(super::palette::paint(&line.clone().in_charset(self.charset)).trim_end());
+            let painted = match self.charset {
+                Charset::Unicode => paint(line),
+                Charset::Ascii => paint(&line.clone().in_charset(self.charset)),
+            };
+            text.push_str(painted.trim_end());
             text.push('\n');
         }
         self.raw(&text)

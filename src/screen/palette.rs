@@ -51,6 +51,9 @@ pub fn set_prompt_color() {
 
 /// `line` as text for the terminal, with colour if [`set_color`] said so.
 pub fn paint(line: &Line) -> String {
+    if !colored::control::SHOULD_COLORIZE.should_colorize() {
+        return line.text();
+    }
     line.spans.iter().map(|span| style(span.role, &span.text).to_string()).collect()
 }
 

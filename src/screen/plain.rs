@@ -40,7 +40,7 @@ pub fn describe(graph: &Graph, before: Option<&Graph>) -> Vec<String> {
         1 => speaker.say("1 more block is not shown."),
         more => speaker.say(&format!("{more} more blocks are not shown.")),
     }
-    speaker.sentences.iter().map(|sentence| printable(sentence)).collect()
+    speaker.sentences.iter().map(|sentence| printable(sentence).into_owned()).collect()
 }
 
 struct Speaker<'a> {

@@ -94,7 +94,7 @@ fn same_length(text: &str) -> String {
 /// `text` in lines that fit behind `label`; the renderer puts all of them below the first.
 fn in_lines(text: &str, width: usize, label: &str) -> String {
     const LEAST: usize = 20;
-    let text = printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let room = width.saturating_sub(label.len()).max(LEAST);
     wrap(&Line::from(text.as_str()), room, 0).iter().map(Line::text).collect::<Vec<_>>().join("\n")
 }

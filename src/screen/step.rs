@@ -29,7 +29,7 @@ pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
     for fact in &step.facts {
         let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
         let run = if fact.value.is_steady() { String::new() } else { format!(", in {THIS_RUN}") };
-        sentences.push(printable(&format!("{} is {}{was}{run}.", fact.expression, fact.value)));
+        sentences.push(printable(&format!("{} is {}{was}{run}.", fact.expression, fact.value)).into_owned());
     }
     match step.allocations {
         Measured::NotMeasured => sentences.push("What this step allocated was not measured.".to_owned()),

@@ -2,10 +2,12 @@
 //!
 //! Everything here counts in columns of the terminal, not in bytes or characters: `語` takes two, a combining accent none.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub use super::charset::Charset;
-pub use super::wrap::{chop, cut, wrap};
+pub use super::wrap::{chop, chop_each, wrap};
 
 /// What a piece of text means; the palette maps it to a colour or to nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,20 +80,22 @@ impl Line {
 
     /// Adds `text` at the end, replacing control characters.
     pub fn push(&mut self, role: Role, text: impl AsRef<str>) {
-        let text = printable(text.as_ref());
-        if text.is_empty() {
-            return;
-        }
+        self.add(role, &printable(text.as_ref()));
+    }
+
+    /// Adds `text`, which has no control characters.
+    pub(super) fn add(&mut self, role: Role, text: &str) {
         match self.spans.last_mut() {
-            Some(last) if last.role == role => last.text.push_str(&text),
-            _ => self.spans.push(Span { text, role }),
+            _ if text.is_empty() => {}
+            Some(last) if last.role == role => last.text.push_str(text),
+            _ => self.spans.push(Span { text: text.to_owned(), role }),
         }
     }
 
     /// Adds the pieces of `other` at the end.
     pub fn append(&mut self, other: &Line) {
         for span in &other.spans {
-            self.push(span.role, &span.text);
+            self.add(span.role, &span.text);
         }
     }
 
@@ -187,7 +191,11 @@ pub fn width(text: &str) -> usize {
 
 /// `text` without characters that could command the terminal: tabs become four spaces, other control characters and those that
 /// reverse the direction of text become `\u{FFFD}`.
-pub fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> Cow<'_, str> {
+    // Nearly all text.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let mut printable = String::with_capacity(text.len());
     for c in text.chars().filter(|&c| c != '\r') {
         match c {
@@ -196,7 +204,7 @@ pub fn printable(text: &str) -> String {
             _ => printable.push('\u{FFFD}'),
         }
     }
-    printable
+    Cow::Owned(printable)
 }
 
 /// Whether `c` neither commands the terminal nor makes code read differently from what it is, as embeddings, overrides and isolates

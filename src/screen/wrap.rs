@@ -1,11 +1,9 @@
 //! Long lines in pieces: broken at spaces (prose) or between characters (code).
 
-use std::iter::repeat_n;
-
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::wrap_first_fit;
 
-use super::text::{Line, Role, cluster, prefix};
+use super::text::{Line, Role, cluster, prefix, width};
 
 /// `line` broken at spaces into lines of at most `columns`, all but the first after `indent` spaces.
 ///
@@ -19,8 +17,7 @@ pub fn wrap(line: &Line, columns: usize, indent: usize) -> Vec<Line> {
     }
     let indent = indent.min(columns / 2).min(columns.saturating_sub(2));
     let room = columns - indent;
-    let words: Vec<Word> = words(line).into_iter().flat_map(|word| word.split(room)).collect();
-    wrap_first_fit(&words, &[columns as f64, room as f64])
+    wrap_first_fit(&words(line, room), &[columns as f64, room as f64])
         .into_iter()
         .enumerate()
         .map(|(index, words)| join(words, if index == 0 { 0 } else { indent }))
@@ -31,46 +28,62 @@ pub fn wrap(line: &Line, columns: usize, indent: usize) -> Vec<Line> {
 ///
 /// One character wider than `columns` is a piece too long.
 pub fn chop(line: &Line, columns: usize) -> Vec<Line> {
-    cut(line, |_| columns)
+    chop_each(line, |_| columns)
 }
 
 /// As [`chop`], with a width of its own for each piece, by its index.
-pub fn cut(line: &Line, columns: impl Fn(usize) -> usize) -> Vec<Line> {
-    let mut pieces = vec![Line::new()];
-    for span in &line.spans {
-        let mut rest = span.text.as_str();
+pub fn chop_each(line: &Line, columns: impl Fn(usize) -> usize) -> Vec<Line> {
+    let cut = cut(line.spans.iter().map(|span| (span.role, span.text.as_str())), columns);
+    let line = |pieces: Vec<Piece<'_>>| {
+        let mut line = Line::new();
+        pieces.into_iter().for_each(|(role, text)| line.add(role, text));
+        line
+    };
+    cut.into_iter().map(line).collect()
+}
+
+fn cut<'t>(pieces: impl Iterator<Item = Piece<'t>>, columns: impl Fn(usize) -> usize) -> Vec<Vec<Piece<'t>>> {
+    let mut lines = vec![Vec::new()];
+    let mut used = 0;
+    for (role, mut rest) in pieces {
         while !rest.is_empty() {
-            let used = pieces.last().map_or(0, Line::width);
-            let mut fitting = prefix(rest, columns(pieces.len() - 1).saturating_sub(used));
+            let mut fitting = prefix(rest, columns(lines.len() - 1).saturating_sub(used));
             if fitting.is_empty() && used == 0 {
                 fitting = &rest[..cluster(rest)];
             }
             if fitting.is_empty() {
-                pieces.push(Line::new());
-            } else if let Some(piece) = pieces.last_mut() {
-                piece.push(span.role, fitting);
+                lines.push(Vec::new());
+                used = 0;
+            } else if let Some(line) = lines.last_mut() {
+                line.push((role, fitting));
+                used += width(fitting);
                 rest = &rest[fitting.len()..];
             }
         }
     }
-    pieces
+    lines
 }
+
+/// Characters of one role.
+type Piece<'t> = (Role, &'t str);
 
 /// A run of characters other than the space, and the spaces after it.
 #[derive(Debug, Default)]
-struct Word {
-    spans: Line,
+struct Word<'t> {
+    pieces: Vec<Piece<'t>>,
     width: usize,
-    blanks: Vec<Role>,
+    blanks: usize,
+    /// The role of the first space.
+    blank: Role,
 }
 
-impl Fragment for Word {
+impl Fragment for Word<'_> {
     fn width(&self) -> f64 {
         self.width as f64
     }
 
     fn whitespace_width(&self) -> f64 {
-        self.blanks.len() as f64
+        self.blanks as f64
     }
 
     fn penalty_width(&self) -> f64 {
@@ -78,52 +91,65 @@ impl Fragment for Word {
     }
 }
 
-impl Word {
-    /// The word in pieces of at most `columns`, or of one character each where that is wider.
-    fn split(mut self, columns: usize) -> Vec<Word> {
-        self.blanks.truncate(columns);
+impl<'t> Word<'t> {
+    fn push(&mut self, role: Role, letters: &'t str) {
+        if !letters.is_empty() {
+            self.pieces.push((role, letters));
+            self.width += width(letters);
+        }
+    }
+
+    fn push_blanks(&mut self, role: Role, blanks: usize) {
+        if self.blanks == 0 {
+            self.blank = role;
+        }
+        self.blanks += blanks;
+    }
+
+    /// Adds it to `words` in pieces of at most `columns`, or of one character each where that is wider.
+    fn split(self, columns: usize, words: &mut Vec<Self>) {
+        let (blanks, blank) = (self.blanks.min(columns), self.blank);
         if self.width <= columns {
-            return vec![self];
+            return words.push(Word { blanks, ..self });
         }
-        let mut pieces: Vec<Word> = chop(&self.spans, columns)
-            .into_iter()
-            .map(|spans| Word { width: spans.width(), spans, blanks: Vec::new() })
-            .collect();
-        if let Some(last) = pieces.last_mut() {
-            last.blanks = self.blanks;
+        words.extend(cut(self.pieces.into_iter(), |_| columns).into_iter().map(|pieces| {
+            let mut word = Word::default();
+            pieces.into_iter().for_each(|(role, letters)| word.push(role, letters));
+            word
+        }));
+        if let Some(last) = words.last_mut() {
+            last.push_blanks(blank, blanks);
         }
-        pieces
     }
 }
 
-/// The words of `line`; the first is empty where the line starts with spaces.
-fn words(line: &Line) -> Vec<Word> {
-    let mut words = vec![Word::default()];
+/// The words of `line`; the first is empty where the line starts with spaces. None is wider than `columns`, unless it is one
+/// character.
+fn words(line: &Line, columns: usize) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut word = Word::default();
     for span in &line.spans {
         for piece in span.text.split_inclusive(' ') {
             let letters = piece.trim_end_matches(' ');
-            if !letters.is_empty() && words.last().is_some_and(|word| !word.blanks.is_empty()) {
-                words.push(Word::default());
+            if !letters.is_empty() && word.blanks > 0 {
+                std::mem::take(&mut word).split(columns, &mut words);
             }
-            if let Some(word) = words.last_mut() {
-                word.spans.push(span.role, letters);
-                word.blanks.extend(repeat_n(span.role, piece.len() - letters.len()));
-            }
+            word.push(span.role, letters);
+            word.push_blanks(span.role, piece.len() - letters.len());
         }
     }
-    for word in &mut words {
-        word.width = word.spans.width();
-    }
+    word.split(columns, &mut words);
     words
 }
 
 /// The words side by side, without the blanks after the last.
-fn join(words: &[Word], indent: usize) -> Line {
-    let mut line = Line::new().with(Role::Plain, " ".repeat(indent));
+fn join(words: &[Word<'_>], indent: usize) -> Line {
+    let mut line = Line::new();
+    line.add(Role::Plain, &" ".repeat(indent));
     for (index, word) in words.iter().enumerate() {
-        line.append(&word.spans);
+        word.pieces.iter().for_each(|&(role, letters)| line.add(role, letters));
         if index + 1 < words.len() {
-            word.blanks.iter().for_each(|&role| line.push(role, " "));
+            (0..word.blanks).for_each(|_| line.add(word.blank, " "));
         }
     }
     line

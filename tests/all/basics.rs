@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::harness::{Run, User};
 use crate::quiz;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "tour",
     "list",
     "lesson",
@@ -26,7 +26,9 @@ const COMMANDS: [&str; 14] = [
     "progress",
     "check",
     "new",
+    "doctor",
     "completions",
+    "man",
 ];
 
 /// Commands that print much, and need no answers.

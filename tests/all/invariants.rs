@@ -70,7 +70,7 @@ fn probe_uses_std_alone_and_patterns_a_few_small_crates() {
 fn the_core_never_writes_to_a_terminal() {
     let core = [
         "patterns", "probe", "problem", "proof", "reading", "quiz", "lesson", "check", "tour", "choose", "progress",
-        "handout",
+        "handout", "doctor",
     ];
     never(&core, &["print !", "println !", "eprint !", "eprintln !", "dbg !"]);
     never(&core, &["stdout ( )", "stderr ( )", "Stdout", "Stderr", "colored", "console", "dialoguer"]);
@@ -109,6 +109,7 @@ fn parts_name_only_those_below_them() {
         ("tour", &["probe", "lesson"]),
         ("choose", &["patterns", "probe"]),
         ("progress", &[]),
+        ("doctor", &[]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("handout", &["probe", "quiz", "lesson", "screen"]),
         ("workshop", &["probe", "lesson"]),
@@ -117,7 +118,7 @@ fn parts_name_only_those_below_them() {
             "commands",
             &[
                 "check", "proof", "problem", "reading", "probe", "quiz", "lesson", "tour", "choose", "progress",
-                "screen", "handout", "workshop", "cli",
+                "doctor", "screen", "handout", "workshop", "cli",
             ],
         ),
     ];

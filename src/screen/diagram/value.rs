@@ -244,7 +244,7 @@ impl Values<'_> {
     }
 
     pub(super) fn text(&self, text: &str) -> String {
-        printable(&self.style.charset.text(text))
+        printable(&self.style.charset.text(text)).into_owned()
     }
 }
 

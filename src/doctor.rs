@@ -1,0 +1,305 @@
+//! What memtutor can do on a machine: what was found there, what is switched off because of it, and what to do about that.
+//!
+//! Facts go in, sentences come out; nothing is asked or printed here.
+
+use serde::Serialize;
+
+/// What was found on the machine.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    /// Where memtutor talks to the learner.
+    pub terminal: Terminal,
+    /// Where progress is kept.
+    pub progress: Keeping,
+    /// What programs are proved with.
+    pub compiler: Proving,
+    /// Where lessons come from.
+    pub lessons: Teaching,
+}
+
+/// The terminal, as far as it can be known.
+#[derive(Clone, Debug, Serialize)]
+pub struct Terminal {
+    /// Whether stdin, stdout and stderr are a terminal.
+    pub is_terminal: [bool; 3],
+    /// The columns that are used.
+    pub width: usize,
+    /// The columns that drawings need.
+    pub narrowest: usize,
+    /// Whether colours are used.
+    pub has_color: bool,
+    /// `NO_COLOR`, if it is set.
+    pub no_color: Option<String>,
+    /// `TERM`, if it is set.
+    pub term: Option<String>,
+    /// The variable that decides how characters are encoded, as `NAME=VALUE`; none on systems that always use Unicode.
+    pub locale: Option<String>,
+    /// Whether the locale has all characters.
+    pub has_unicode: bool,
+}
+
+/// The place of the store, and the store.
+#[derive(Clone, Debug, Serialize)]
+pub struct Keeping {
+    /// The folder, if one is known.
+    pub folder: Option<String>,
+    /// What is in it.
+    pub store: Store,
+}
+
+/// The store, looked at from outside.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Store {
+    /// There is none yet.
+    Missing {
+        /// Whether one can be made.
+        is_writable: bool,
+    },
+    /// It can be read.
+    Readable {
+        /// Its version.
+        version: u32,
+        /// The newest version this memtutor knows.
+        newest: u32,
+        /// The attempts it keeps.
+        attempts: u64,
+        /// Whether it can be written to.
+        is_writable: bool,
+    },
+    /// It cannot be used.
+    Broken {
+        /// Why, and what to do.
+        reason: String,
+    },
+}
+
+/// The compiler, and what came of a program that was compiled and run with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proving {
+    /// The compiler's file, if there is a compiler.
+    pub rustc: Option<String>,
+    /// What it says of its version.
+    pub version: Option<String>,
+    /// The edition of the program.
+    pub edition: &'static str,
+    /// What came of the program.
+    pub trial: Trial,
+}
+
+/// A program that tried to reach out of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// It could read a folder outside its own.
+    pub files: bool,
+    /// It could open a socket.
+    pub network: bool,
+    /// It could start another program.
+    pub processes: bool,
+}
+
+/// What came of the program.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Trial {
+    /// It ran.
+    Ran {
+        /// What it reached.
+        reached: Reach,
+    },
+    /// It could not be compiled or run.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The lessons.
+#[derive(Clone, Debug, Serialize)]
+pub struct Teaching {
+    /// The folder they are read from; none for those in the binary.
+    pub folder: Option<String>,
+    /// How many there are.
+    pub lessons: usize,
+    /// How many errors the curriculum and the front matters have.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+}
+
+/// What is said of one part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The part.
+    pub title: &'static str,
+    /// What was found.
+    pub facts: Vec<String>,
+    /// What does not work.
+    pub lacks: Vec<Lack>,
+}
+
+/// Something that does not work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lack {
+    /// What is switched off.
+    pub off: String,
+    /// What to do about it.
+    #[serde(rename = "do")]
+    pub todo: String,
+    /// Whether something is broken, rather than missing.
+    pub is_broken: bool,
+}
+
+impl Findings {
+    /// All parts.
+    pub fn sections(&self) -> [Section; 4] {
+        [self.terminal.section(), self.progress.section(), self.compiler.section(), self.lessons.section()]
+    }
+}
+
+impl Section {
+    fn new(title: &'static str) -> Self {
+        Self { title, facts: Vec::new(), lacks: Vec::new() }
+    }
+
+    fn fact(&mut self, fact: impl Into<String>) {
+        self.facts.push(fact.into());
+    }
+
+    fn lack(&mut self, off: impl Into<String>, todo: impl Into<String>) {
+        self.lacks.push(Lack { off: off.into(), todo: todo.into(), is_broken: false });
+    }
+
+    fn broken(&mut self, off: impl Into<String>, todo: impl Into<String>) {
+        self.lacks.push(Lack { off: off.into(), todo: todo.into(), is_broken: true });
+    }
+}
+
+impl Terminal {
+    fn section(&self) -> Section {
+        let mut section = Section::new("Terminal");
+        let [input, output, errors] = self.is_terminal.map(|is| if is { "a terminal" } else { "none" });
+        section.fact(format!("stdin: {input}, stdout: {output}, stderr: {errors}"));
+        let color = if self.has_color { "colours" } else { "no colours" };
+        let term = self.term.as_deref().unwrap_or("not set");
+        section.fact(format!("{} columns, {color}, TERM: {term}", self.width));
+        if let Some(locale) = &self.locale {
+            section.fact(format!("characters: {locale}"));
+        }
+        let is_dumb = self.term.as_deref() == Some("dumb");
+        if self.is_terminal.contains(&false) {
+            section.lack(
+                "menus and single keys: questions are asked in lines, and answered by the lines of stdin",
+                "start memtutor in a terminal, without a pipe",
+            );
+        }
+        if is_dumb {
+            section.lack("drawings: everything is said in sentences", "set TERM to what the terminal is");
+        } else if self.width < self.narrowest {
+            section.lack(
+                format!("drawings within the window: they take {} columns", self.narrowest),
+                "widen the window, or use --plain",
+            );
+        }
+        if !self.has_color && self.is_terminal[1] {
+            let todo = match (&self.no_color, is_dumb) {
+                (Some(_), _) => "unset NO_COLOR, or use --color always",
+                (None, true) => "set TERM to what the terminal is, or use --color always",
+                (None, false) => "leave --plain out, or use --color always; see CLICOLOR too",
+            };
+            section.lack("colours; they only repeat what words and signs say", todo);
+        }
+        if !self.has_unicode {
+            section.lack(
+                "perhaps the lines and arrows of drawings: the locale does not promise them",
+                "use --ascii if they look wrong, or a locale of UTF-8: LANG=C.UTF-8",
+            );
+        }
+        section
+    }
+}
+
+impl Keeping {
+    fn section(&self) -> Section {
+        let mut section = Section::new("Progress");
+        let Some(folder) = &self.folder else {
+            section.fact("no folder is known to keep it in");
+            section
+                .lack("keeping answers, `review` and `progress`", "name a folder with --data-dir or MEMTUTOR_DATA_DIR");
+            return section;
+        };
+        section.fact(folder.clone());
+        match &self.store {
+            Store::Missing { is_writable } => {
+                section.fact("no store yet; the first answer makes it");
+                if !is_writable {
+                    section.lack("keeping answers: the folder cannot be written to", CHOOSE_FOLDER);
+                }
+            }
+            Store::Readable { version, newest, attempts, is_writable } => {
+                let age = if version < newest { ", brought up to date at the next use" } else { "" };
+                section.fact(format!("a store of version {version}{age}; {attempts} attempts"));
+                if !is_writable {
+                    section.lack("keeping answers: the store can only be read", CHOOSE_FOLDER);
+                }
+            }
+            // The reason says what to do.
+            Store::Broken { reason } => section.broken("keeping answers, `review` and `progress`", reason.clone()),
+        }
+        section
+    }
+}
+
+const CHOOSE_FOLDER: &str = "allow writing, or name another folder with --data-dir";
+
+impl Proving {
+    fn section(&self) -> Section {
+        let mut section = Section::new("Proofs");
+        match (&self.rustc, &self.version) {
+            (Some(rustc), Some(version)) => {
+                section.fact(format!("{}, {rustc}", version.lines().next().unwrap_or_default()));
+            }
+            _ => section.fact("no rustc"),
+        }
+        match &self.trial {
+            Trial::Failed { reason } => section.lack(
+                format!("`check` proves no answer about a program: {reason}"),
+                "install Rust and a linker (https://rustup.rs), or name the compiler with RUSTC; nothing else needs them",
+            ),
+            Trial::Ran { reached: Reach { files, network, processes } } => {
+                section.fact(format!("a program of edition {} was compiled and run", self.edition));
+                let can = [(files, "read your files"), (network, "use the network"), (processes, "start programs")];
+                let parted = |which: bool| -> Vec<&str> {
+                    can.iter().filter(|(reached, _)| **reached == which).map(|(_, what)| *what).collect()
+                };
+                let (able, unable) = (parted(true), parted(false));
+                if !unable.is_empty() {
+                    section.fact(format!("it could not {}", unable.join(", nor ")));
+                }
+                if !able.is_empty() {
+                    section.lack(
+                        format!("confinement: a program under `check` can {}", able.join(", ")),
+                        "read a stranger's quiz first, or use --no-run; Linux with Landlock and seccomp confines programs",
+                    );
+                }
+            }
+        }
+        section
+    }
+}
+
+impl Teaching {
+    fn section(&self) -> Section {
+        let mut section = Section::new("Lessons");
+        let place = self.folder.as_deref().unwrap_or("in the program");
+        section.fact(format!("{} lessons, {place}", self.lessons));
+        let found = format!("{} errors, {} warnings in curriculum and lessons", self.errors, self.warnings);
+        let todo = format!("`memtutor check {}` shows them", self.folder.as_deref().unwrap_or_default());
+        match (self.errors, self.warnings) {
+            (0, 0) => {}
+            (0, _) => section.lack(found, todo),
+            _ => section.broken(format!("lessons with errors: {found}"), todo),
+        }
+        section
+    }
+}
