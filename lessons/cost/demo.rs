@@ -192,10 +192,10 @@ fn compare(stage: &mut Stage) {
         list_ratio: Ratio::of(by_list, by_loop),
     });
 
-    let (percent, fixed) = black_box((PercentOff(20), Off(Cents(500))));
-    let nested = percent.then(fixed);
-    let closed: [AnyRule; 2] = [percent.into(), fixed.into()];
-    let open: [Box<dyn Rule>; 2] = [Box::new(percent), Box::new(fixed)];
+    let (percent, fixed) = (PercentOff(20), Off(Cents(500)));
+    let nested = black_box(percent.then(fixed));
+    let closed: [AnyRule; 2] = black_box([percent.into(), fixed.into()]);
+    let open: [Box<dyn Rule>; 2] = black_box([Box::new(percent), Box::new(fixed)]);
     let by_nested = &mut || total(&nested, &prices);
     let by_enum = &mut || total(closed.as_slice(), &prices);
     let by_dyn = &mut || total(open.as_slice(), &prices);
