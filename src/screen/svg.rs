@@ -220,7 +220,7 @@ mod tests {
     use proptest::prelude::proptest;
     use proptest::{collection, prop_assert_eq};
 
-    use super::{STYLE, drawn, inline, spans, standalone};
+    use super::{STYLE, drawn, inline, shape, spans, standalone};
     use crate::screen::text::tests::any_line;
     use crate::screen::text::{Line, Role, width};
 
@@ -310,16 +310,24 @@ mod tests {
                 let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
                 (attribute("x") / 10, (attribute("y") - 16) / 22, attribute("textLength") / 10, words)
             });
+            let mut shown = String::new();
             for (column, row, columns, words) in texts {
+                shown += &words;
                 prop_assert_eq!(width(&words), columns);
-                let mut before = 0;
-                let whole = lines[row].text();
-                let found = whole.char_indices().any(|(at, _)| {
-                    before = width(&whole[..at]);
-                    before == column && whole[at..].starts_with(&words)
+                let mut start = 0;
+                let found = lines[row].spans.iter().any(|span| {
+                    let within = |(at, _): (usize, char)| {
+                        start + width(&span.text[..at]) == column && span.text[at..].starts_with(&words)
+                    };
+                    let found = span.text.char_indices().any(within);
+                    start += width(&span.text);
+                    found
                 });
-                prop_assert_eq!(found, true, "{:?} at {} of {:?}", words, column, whole);
+                prop_assert_eq!(found, true, "{:?} at {} of {:?}", words, column, lines[row]);
             }
+            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && shape(*c).is_none()).collect::<String>();
+            let whole: String = lines.iter().map(Line::text).collect();
+            prop_assert_eq!(visible(&shown), visible(&whole));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A handout as one HTML file that needs nothing else: no server, no script, font or image from elsewhere.
 //!
-//! It can be read without script; the script in it only grades answers. A policy in its head forbids every other script and every
+//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A policy in its head forbids every other script and every
 //! request, so that nothing a lesson file holds can act.
 
 pub mod prose;
@@ -55,7 +55,7 @@ pub fn write(handout: &Handout) -> String {
                 }
                 footer { p.small { "Made by memtutor " (env!("CARGO_PKG_VERSION")) ". "
                     kbd { "memtutor lesson " (summary.id) } " runs it live." } }
-                @if !handout.questions.is_empty() { script { (PreEscaped(SCRIPT)) } }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
