@@ -50,17 +50,37 @@ impl Problem {
     ///
     /// A span past the end means the end; one inside a character means that character.
     pub fn position(&self, source: &str) -> (usize, usize) {
-        let at = source.floor_char_boundary(self.span.start);
-        let before = &source[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        (line, source[line_start..at].chars().count() + 1)
+        Positions::default().of(self, source)
+    }
+}
+
+/// The positions of many problems. Lines are counted on from the problem before, so that all of a file's problems in their order
+/// cost one pass over it.
+#[derive(Clone, Debug, Default)]
+pub struct Positions<'a> {
+    file: &'a str,
+    /// Where the problem before starts, and the line breaks above it.
+    at: usize,
+    breaks: usize,
+}
+
+impl<'a> Positions<'a> {
+    /// As [`Problem::position`].
+    pub fn of(&mut self, problem: &'a Problem, source: &str) -> (usize, usize) {
+        let at = source.floor_char_boundary(problem.span.start);
+        if self.file != problem.file || at < self.at {
+            *self = Self { file: &problem.file, at: 0, breaks: 0 };
+        }
+        self.breaks += source[self.at..at].matches('\n').count();
+        self.at = at;
+        let line_start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        (self.breaks + 1, source[line_start..at].chars().count() + 1)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Problem;
+    use super::{Positions, Problem};
 
     #[test]
     fn positions_count_lines_and_characters_from_one() {
@@ -68,6 +88,17 @@ mod tests {
         for (start, expected) in [(0, (1, 1)), (4, (1, 5)), (6, (2, 1)), (7, (2, 1)), (8, (2, 2)), (99, (3, 1))] {
             let problem = Problem::error("f", start..start, "");
             assert_eq!(problem.position(source), expected, "at byte {start}");
+        }
+    }
+
+    #[test]
+    fn positions_are_counted_on_from_the_problem_before() {
+        let source = "a\nb\nc\n";
+        let problem = |file: &str, start| Problem::error(file, start..start, "");
+        let problems = [problem("f", 2), problem("f", 4), problem("f", 0), problem("g", 4), problem("g", 5)];
+        let mut positions = Positions::default();
+        for problem in &problems {
+            assert_eq!(positions.of(problem, source), problem.position(source), "{problem:?}");
         }
     }
 }

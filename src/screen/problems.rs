@@ -7,7 +7,7 @@ use annotate_snippets::renderer::{AnsiColor, Effects, Renderer, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
 use super::text::{Charset, Line, is_harmless, printable, wrap};
-use crate::problem::{Problem, Severity};
+use crate::problem::{Positions, Problem, Severity};
 
 /// Bytes of source shown before and after the start of a problem, so a file without line breaks costs nothing either.
 const REACH: usize = 400;
@@ -15,20 +15,27 @@ const REACH: usize = 400;
 /// `problems` one after the other, each as rustc would report it, in lines of about `width` columns.
 ///
 /// `source_of` yields the text of a file by its name; without one the report has no excerpt. Spans may lie anywhere.
-pub fn render<'a>(
-    problems: &[Problem],
+pub fn render<'a, 'p>(
+    problems: &'p [Problem],
     source_of: impl Fn(&str) -> Option<&'a str>,
     width: usize,
     charset: Charset,
     color: bool,
 ) -> String {
     let renderer = if color { colors(Renderer::styled()) } else { Renderer::plain() }.term_width(width);
-    let reports: Vec<String> =
-        problems.iter().map(|problem| render_one(problem, source_of(&problem.file), width, &renderer)).collect();
+    let mut positions = Positions::default();
+    let report = |problem: &'p Problem| render_one(problem, source_of(&problem.file), &mut positions, width, &renderer);
+    let reports: Vec<String> = problems.iter().map(report).collect();
     spell(&reports.join("\n\n"), charset)
 }
 
-fn render_one(problem: &Problem, source: Option<&str>, width: usize, renderer: &Renderer) -> String {
+fn render_one<'a>(
+    problem: &'a Problem,
+    source: Option<&str>,
+    positions: &mut Positions<'a>,
+    width: usize,
+    renderer: &Renderer,
+) -> String {
     let (level, name) = match problem.severity {
         Severity::Error => (Level::ERROR, "error: "),
         Severity::Warning => (Level::WARNING, "warning: "),
@@ -38,7 +45,7 @@ fn render_one(problem: &Problem, source: Option<&str>, width: usize, renderer: &
     group = match source {
         None => group.element(Origin::path(file)),
         Some(source) => {
-            let (line, column) = problem.position(source);
+            let (line, column) = positions.of(problem, source);
             let excerpt = Excerpt::of(source, &problem.span);
             let place = AnnotationKind::Primary.span(excerpt.span);
             let snippet = Snippet::source(excerpt.text).line_start(line).annotation(place);
