@@ -49,8 +49,7 @@ fn generate() -> Result<(), Box<dyn Error>> {
         let quiz = optional(&folder, "quiz.toml")?.map(|path| format!("include_str!({path:?})"));
         writeln!(
             table,
-            "    Embedded {{ id: {id:?}, front: {}, lesson: include_str!({:?}), quiz: {}, demo: {} }},",
-            within(&folder.join("lesson.md"), front)?,
+            "    Embedded {{ id: {id:?}, lesson: include_str!({:?}), quiz: {}, demo: {} }},",
             text(&folder.join("lesson.md"))?,
             option(quiz.as_deref()),
             option(demo.as_ref().map(|(value, ..)| value.as_str())),
@@ -60,31 +59,44 @@ fn generate() -> Result<(), Box<dyn Error>> {
         }
     }
     let curriculum = root.join("curriculum.toml");
+    let tracks = read(&curriculum).and_then(|text| tracks(&root, &text)).map_err(|error| within(&curriculum, error))?;
     let generated = format!(
         "pub(super) static CURRICULUM: &str = include_str!({:?});\n\n\
-         static TRACKS: &[Listed] = &[\n{}];\n\n\
+         static TRACKS: &[Listed] = &[\n{tracks}];\n\n\
          pub(super) static LESSONS: &[Embedded] = &[\n{table}];\n\n\
          /// The demos of the lessons, one module each.\n\
          pub mod demos {{\n{demos}}}\n",
         text(&curriculum)?,
-        within(&curriculum, tracks)?,
     );
     Ok(fs::write(out, generated)?)
 }
 
-/// What `read` makes of the text of a file; its errors name the file.
-fn within(path: &Path, read: fn(&str) -> Result<String, Box<dyn Error>>) -> Result<String, Box<dyn Error>> {
-    let text = fs::read_to_string(path).map_err(Box::from);
-    text.and_then(|text| read(&text)).map_err(|error| format!("{}: {error}", path.display()).into())
+/// The tracks of the curriculum and what the front matters of their lessons say, as Rust, so that a list of lessons reads no file.
+/// It stands apart from the lessons' texts, which would then be loaded with it. What else may be wrong with a front matter than
+/// that it cannot be read, tests find.
+fn tracks(root: &Path, curriculum: &str) -> Result<String, Box<dyn Error>> {
+    let curriculum: toml::Table = curriculum.parse()?;
+    let mut listed = String::new();
+    for track in curriculum.get("track").and_then(toml::Value::as_array).into_iter().flatten() {
+        let track = track.as_table().ok_or("a `track` is a table")?;
+        let (id, title) = (word(track, "id")?, word(track, "title")?);
+        writeln!(listed, "    Listed {{ id: {id:?}, title: {title:?}, lessons: &[")?;
+        for lesson in words(track, "lessons") {
+            let file = root.join(lesson).join("lesson.md");
+            let front = read(&file).and_then(|text| front(lesson, &text)).map_err(|error| within(&file, error))?;
+            writeln!(listed, "        {front},")?;
+        }
+        writeln!(listed, "    ] }},")?;
+    }
+    Ok(listed)
 }
 
-/// What the front matter of a `lesson.md` says, as Rust, so that a list of lessons reads no file. What else may be wrong with it
-/// than that it cannot be read, tests find.
-fn front(lesson: &str) -> Result<String, Box<dyn Error>> {
+fn front(id: &str, lesson: &str) -> Result<String, Box<dyn Error>> {
     let lines = lesson.lines().skip(1).take_while(|line| line.trim_end() != "+++");
     let front: toml::Table = lines.collect::<Vec<_>>().join("\n").parse()?;
     Ok(format!(
-        "Front {{ title: {:?}, summary: {:?}, track: {:?}, level: Level::{}, minutes: {}, requires: &{:?}, patterns: &{:?} }}",
+        "Front {{ id: {id:?}, title: {:?}, summary: {:?}, track: {:?}, level: Level::{}, minutes: {}, requires: &{:?}, \
+         patterns: &{:?} }}",
         word(&front, "title")?,
         word(&front, "summary")?,
         word(&front, "track")?,
@@ -95,16 +107,12 @@ fn front(lesson: &str) -> Result<String, Box<dyn Error>> {
     ))
 }
 
-/// The tracks of the curriculum, as Rust.
-fn tracks(curriculum: &str) -> Result<String, Box<dyn Error>> {
-    let curriculum: toml::Table = curriculum.parse()?;
-    let mut listed = String::new();
-    for track in curriculum.get("track").and_then(toml::Value::as_array).into_iter().flatten() {
-        let track = track.as_table().ok_or("a `track` is a table")?;
-        let (id, title) = (word(track, "id")?, word(track, "title")?);
-        writeln!(listed, "    Listed {{ id: {id:?}, title: {title:?}, lessons: &{:?} }},", words(track, "lessons"))?;
-    }
-    Ok(listed)
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
+    Ok(fs::read_to_string(path)?)
+}
+
+fn within(path: &Path, error: Box<dyn Error>) -> Box<dyn Error> {
+    format!("{}: {error}", path.display()).into()
 }
 
 fn word<'t>(table: &'t toml::Table, key: &str) -> Result<&'t str, Box<dyn Error>> {

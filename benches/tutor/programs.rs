@@ -22,13 +22,17 @@ pub fn starts(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let full = if memory.is_dir() { TempDir::new_in(memory)? } else { TempDir::new()? };
     let empty = TempDir::new()?;
     fill_store(full.path(), 10_000)?;
-    let runs: [(&str, PathBuf, &[&str], &Path, f64); 5] = [
+    let mut runs: Vec<(&str, PathBuf, &[&str], &Path, f64)> = vec![
         ("hello", hello, &[], empty.path(), 1.0),
         ("--version", memtutor(), &["--version"], empty.path(), 1.10),
         ("list, no store yet", memtutor(), &["list"], empty.path(), 1.25),
         ("list, 10,000 attempts kept", memtutor(), &["list"], full.path(), 1.80),
         ("demo rc --json", memtutor(), &["demo", "rc", "--json"], empty.path(), 1.50),
     ];
+    match static_memtutor() {
+        Some(program) => runs.push(("static: --version", program, &["--version"], empty.path(), 0.80)),
+        None => eprintln!("skipped the static program: it is not built (`cargo build --release --target {STATIC}`)"),
+    }
     let mut samples = vec![Vec::new(); runs.len()];
     let mut order: Vec<usize> = (0..runs.len()).collect();
     let mut random = fastrand::Rng::with_seed(7);
@@ -93,6 +97,14 @@ pub fn peak_memory(table: &mut Table) -> Result<(), Box<dyn Error>> {
 
 pub fn memtutor() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_memtutor"))
+}
+
+const STATIC: &str = "x86_64-unknown-linux-musl";
+
+/// The program without libraries to load, if it was built beside the other.
+fn static_memtutor() -> Option<PathBuf> {
+    let target = memtutor().parent()?.parent()?.to_owned();
+    Some(target.join(STATIC).join("release").join("memtutor")).filter(|program| program.is_file())
 }
 
 /// The hello-world, built with the same profile.

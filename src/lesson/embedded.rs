@@ -7,7 +7,6 @@ use super::model::{Level, Summary, Track};
 /// A lesson's files, as they were when the binary was built.
 pub(super) struct Embedded {
     pub(super) id: &'static str,
-    front: Front,
     pub(super) lesson: &'static str,
     pub(super) quiz: Option<&'static str>,
     pub(super) demo: Option<Compiled>,
@@ -15,6 +14,7 @@ pub(super) struct Embedded {
 
 /// What the front matter of a lesson says.
 struct Front {
+    id: &'static str,
     title: &'static str,
     summary: &'static str,
     track: &'static str,
@@ -28,7 +28,7 @@ struct Front {
 struct Listed {
     id: &'static str,
     title: &'static str,
-    lessons: &'static [&'static str],
+    lessons: &'static [Front],
 }
 
 /// A demo, as text and as code.
@@ -48,18 +48,18 @@ pub(super) fn outline() -> Outline {
     let track = |Listed { id, title, lessons }: &Listed| Track {
         id: (*id).to_owned(),
         title: (*title).to_owned(),
-        lessons: owned(lessons),
+        lessons: lessons.iter().map(|front| front.id.to_owned()).collect(),
     };
     Outline {
         tracks: TRACKS.iter().map(track).collect(),
-        summaries: TRACKS.iter().flat_map(|track| track.lessons).filter_map(|id| find(id)).map(summary).collect(),
+        summaries: TRACKS.iter().flat_map(|track| track.lessons).map(summary).collect(),
         problems: Vec::new(),
     }
 }
 
-fn summary(Embedded { id, front, .. }: &Embedded) -> Summary {
+fn summary(front: &Front) -> Summary {
     Summary {
-        id: (*id).to_owned(),
+        id: front.id.to_owned(),
         title: front.title.to_owned(),
         summary: front.summary.to_owned(),
         track: front.track.to_owned(),

@@ -28,9 +28,6 @@ pub(super) use portable::run;
 #[cfg(unix)]
 pub(super) use unix::run;
 
-/// How long a process may go on before it is looked whether it should stop: also how late Ctrl-C is noticed.
-const LOOK: Duration = Duration::from_millis(20);
-
 /// What to run.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -42,6 +39,7 @@ pub(super) struct Job {
     pub(super) environment: Vec<(OsString, OsString)>,
     pub(super) limits: Limits,
     /// Whether it is a stranger's program, rather than the compiler.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "nothing confines a program there"))]
     pub(super) confined: bool,
 }
 

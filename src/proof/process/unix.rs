@@ -9,8 +9,11 @@ use std::time::{Duration, Instant};
 
 #[cfg(target_os = "linux")]
 use super::confine::Confinement;
-use super::{End, Finished, Job, LOOK, Limits, command, take};
+use super::{End, Finished, Job, Limits, command, take};
 use crate::proof::Limit;
+
+/// How long a process may go on before it is looked whether it should stop: also how late Ctrl-C is noticed.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Processes of this user beyond which a confined program gets no more, where it cannot be forbidden to start any.
 const MOST_PROCESSES: u64 = 1_000;
