@@ -1,6 +1,5 @@
 //! Writing files for the user: whole or not at all, and never over another without being told to.
 
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
@@ -28,6 +27,7 @@ fn builder() -> Builder<'static, 'static> {
     builder.prefix(".memtutor-");
     #[cfg(unix)]
     {
+        use std::fs;
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
