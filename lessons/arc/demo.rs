@@ -240,16 +240,22 @@ fn publish_by_two(stage: &mut Stage) {
     let refused = limit.try_store(&seen, *seen + 1).is_err();
     step!(stage, "overtaken", show [limit, seen], dropped [settings], facts { refused: refused, limit: *limit.load() });
 
-    let add_one = || drop(limit.update(|limit| limit + 1));
-    both(add_one, add_one);
-    step!(stage, "updated", show [limit, seen], facts { limit: *limit.load() });
+    let mut computed = 0;
+    limit.update(|now| {
+        computed += 1;
+        if computed == 1 {
+            elsewhere(|| drop(limit.store(30)));
+        }
+        now + 1
+    });
+    step!(stage, "updated", show [limit, seen, computed], facts { computed: computed, limit: *limit.load() });
 }
 
 fn lend_to_threads(stage: &mut Stage) {
     let prices = vec![3, 5, 8, 13];
     let (front, back) = prices.split_at(2);
     let (front, back) = both(|| front.iter().sum::<u32>(), || back.iter().sum::<u32>());
-    step!(stage, "lend", show [prices, front, back], dropped [limit, seen], facts { sum: front + back });
+    step!(stage, "lend", show [prices, front, back], dropped [limit, seen, computed], facts { sum: front + back });
 
     drop(prices);
     let settings = Arc::new(String::from("port 80"));
