@@ -63,14 +63,14 @@ fn own_and_lend(stage: &mut Stage) {
     let longest = names.iter().max_by_key(|name| name.len());
     step!(stage, "lend", show [names, longest], facts { longest: longest.map_or("", String::as_str) });
 
-    let moved = names;
-    step!(stage, "moved_on", show[moved], moved [names => moved], dropped [longest], facts { names: moved.len() });
+    let kept = names;
+    step!(stage, "moved_on", show[kept], moved [names => kept], dropped [longest], facts { names: kept.len() });
 }
 
 fn share(stage: &mut Stage) {
     let count = Rc::new(Cell::new(1));
     let button = Rc::clone(&count);
-    step!(stage, "share", show [count, button], dropped [moved], facts { owners: Rc::strong_count(&count) });
+    step!(stage, "share", show [count, button], dropped [kept], facts { owners: Rc::strong_count(&count) });
 
     button.set(2);
     step!(stage, "set", show [count, button], facts { seen: count.get() });
