@@ -196,10 +196,8 @@ impl Terminal {
         if is_dumb {
             section.lack("drawings: everything is said in sentences", "set TERM to what the terminal is");
         } else if self.width < self.narrowest {
-            section.lack(
-                format!("drawings within the window: they take {} columns", self.narrowest),
-                "widen the window, or use --plain",
-            );
+            section
+                .lack(format!("drawings: words stand for them below {} columns", self.narrowest), "widen the window");
         }
         if !self.has_color && self.is_terminal[1] {
             let todo = match (&self.no_color, is_dumb) {

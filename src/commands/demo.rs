@@ -8,7 +8,7 @@ use crate::cli::DemoArgs;
 use crate::lesson::json;
 use crate::lesson::library::{Demo, DemoState};
 use crate::probe::recording::{Outcome, Recording};
-use crate::screen::ask::{Asker, Command, Prompt, Reply};
+use crate::screen::ask::{Asker, Command, Reply};
 use crate::screen::text::{Line, Role};
 
 /// What the keys do, as `?` tells it.
@@ -49,43 +49,46 @@ pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
 /// Step by step, as long as the learner wants.
 fn walk(mut steps: Steps, world: &mut World) -> Result<Ending> {
     let mut asker = world.asker()?;
-    let last = steps.recording.steps.len().saturating_sub(1);
     let mut at = 0;
-    let mut is_shown = false;
-    while at <= last && !steps.recording.steps.is_empty() {
-        if !std::mem::replace(&mut is_shown, true) {
-            show(&steps, at, world)?;
-        }
-        world.screen.gap()?;
-        let next = if at == last { "end" } else { "next" };
-        let mut keys = vec![(' ', next), ('b', "back")];
-        keys.extend(steps.keys(at));
-        keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
-        let to = match asker.key(&keys)? {
-            Reply::Answer(' ') => Some(at + 1),
-            Reply::Answer('g') => match ask_step(&steps, asker.as_mut(), world)? {
-                Reply::Answer(to) => to,
-                Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
-                Reply::Command(_) | Reply::End => return Ok(Ending::Done),
-            },
-            Reply::Answer(key) => match steps.look(key, at, world)? {
-                Some(Looked::Differently) => Some(at),
-                _ => None,
-            },
-            Reply::Command(Command::Back) => Some(at.saturating_sub(1)),
-            Reply::Command(Command::Help) => {
-                steps::help(KEYS, world)?;
-                None
-            }
+    while at < steps.recording.steps.len() {
+        show(&steps, at, world)?;
+        at = match navigate(&mut steps, at, asker.as_mut(), world)? {
+            Reply::Answer(to) => to,
             Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
             Reply::Command(_) | Reply::End => return Ok(Ending::Done),
         };
-        if let Some(to) = to {
-            (at, is_shown) = (to, false);
-        }
     }
     say_panic(steps.recording, world)?;
     Ok(Ending::Done)
+}
+
+/// Waits at the step that is shown until another is wanted, or the same drawn otherwise; its index.
+fn navigate(steps: &mut Steps, at: usize, asker: &mut dyn Asker, world: &mut World) -> Result<Reply<usize>> {
+    let is_last = at + 1 == steps.recording.steps.len();
+    loop {
+        let mut keys = vec![(' ', if is_last { "end" } else { "next" }), ('b', "back")];
+        keys.extend(steps.keys(at));
+        keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
+        world.screen.gap()?;
+        match asker.key(&keys)? {
+            Reply::Answer(' ') => return Ok(Reply::Answer(at + 1)),
+            Reply::Answer('g') => {
+                let find = |wanted: &str| find_step(steps.recording, wanted).map_err(|none| none.to_string());
+                match steps::go_to("a step's number or name", find, asker, world)? {
+                    Reply::Answer(None) => {}
+                    reply => return Ok(reply.map(|to| to.unwrap_or(at))),
+                }
+            }
+            Reply::Answer(key) => {
+                if steps.look(key, at, world)? == Looked::Differently {
+                    return Ok(Reply::Answer(at));
+                }
+            }
+            Reply::Command(Command::Back) => return Ok(Reply::Answer(at.saturating_sub(1))),
+            Reply::Command(Command::Help) => steps::help(KEYS, world)?,
+            reply => return Ok(reply.map(|_| at)),
+        }
+    }
 }
 
 fn show(steps: &Steps, index: usize, world: &mut World) -> Result<()> {
@@ -103,22 +106,6 @@ fn say_panic(recording: &Recording, world: &mut World) -> Result<()> {
     Ok(world.screen.line(Line::new().with(Role::Bad, format!("The demo ended with a panic{place}: {message}")))?)
 }
 
-/// Asks for a step until there is one, or none is wanted.
-fn ask_step(steps: &Steps, asker: &mut dyn Asker, world: &mut World) -> Result<Reply<Option<usize>>> {
-    loop {
-        let wanted = match asker.line(Prompt::from("Go to: a step's number or name; Enter stays here"))? {
-            Reply::Answer(wanted) if wanted.trim().is_empty() => return Ok(Reply::Answer(None)),
-            Reply::Answer(wanted) => wanted,
-            Reply::Command(command) => return Ok(Reply::Command(command)),
-            Reply::End => return Ok(Reply::End),
-        };
-        match find_step(steps.recording, wanted.trim()) {
-            Ok(index) => return Ok(Reply::Answer(Some(index))),
-            Err(none) => world.screen.say(Role::Notice, none.to_string())?,
-        }
-    }
-}
-
 /// Why a demo of this library does not run, and what to do.
 pub(super) fn cannot_run(id: &str, demo: &Demo) -> String {
     let reason = match demo.state {
@@ -128,10 +115,12 @@ pub(super) fn cannot_run(id: &str, demo: &Demo) -> String {
     format!("{reason}, so the demo cannot run; build memtutor with this folder in `lessons/` to run it")
 }
 
-/// The index of the step that is called `wanted` or has this number.
+/// The index of the step that is called `wanted` or has this number, from 1.
 fn find_step(recording: &Recording, wanted: &str) -> Result<usize> {
-    Steps::find(recording, wanted).ok_or_else(|| {
+    let count = recording.steps.len();
+    let numbered = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1)).filter(|&index| index < count);
+    recording.position(wanted).or(numbered).ok_or_else(|| {
         let names: Vec<_> = recording.steps.iter().map(|step| step.name.as_str()).collect();
-        anyhow!("there is no step `{wanted}`; the steps are 1 to {}: {}", names.len(), names.join(", "))
+        anyhow!("there is no step `{wanted}`; the steps are 1 to {count}: {}", names.join(", "))
     })
 }

@@ -40,7 +40,9 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     let ending = world.report(&outline.problems)?;
     world.screen.gap()?;
     if world.interactive {
-        return offer(next.map(|(next, _)| next.id.as_str()), due, ending, world);
+        let begun = next.is_some_and(|(next, _)| progress.lessons.contains_key(&next.id));
+        let key = if begun { "go on" } else { "begin" };
+        return offer(next.map(|(next, _)| (next.id.as_str(), key)), due, ending, world);
     }
     if let Some((next, _)) = next {
         let text = format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id);
@@ -50,14 +52,14 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
 }
 
 /// What there is to do now, at a key each.
-fn offer(next: Option<&str>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
+fn offer(next: Option<(&str, &str)>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
     let mut keys = Vec::new();
-    keys.extend(next.map(|_| (' ', "begin")));
+    keys.extend(next.map(|(_, begins)| (' ', begins)));
     keys.extend((due > 0).then_some(('r', "review")));
     keys.extend([('l', "all lessons"), ('t', "tour"), ('q', "quit")]);
     let key = world.asker()?.key(&keys)?;
     match (key, next) {
-        (Reply::Answer(' '), Some(id)) => {
+        (Reply::Answer(' '), Some((id, _))) => {
             lesson::run(&LessonArgs { id: id.to_owned(), restart: false, no_quiz: false }, world)
         }
         (Reply::Answer('r'), _) => review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world),

@@ -13,7 +13,7 @@ use super::{Ending, World};
 use crate::cli::LessonArgs;
 use crate::lesson::facts::fill;
 use crate::lesson::model::{Lesson, Play};
-use crate::lesson::stops::{Stop, stops};
+use crate::lesson::stops::{Stop, find, stops};
 use crate::probe::recording::Step;
 use crate::progress::{Position, Progress};
 use crate::quiz::select::Selection;
@@ -175,7 +175,7 @@ impl Player<'_> {
     fn show_step(&mut self, at: usize, play: &Play) -> Result<Move> {
         let Some(steps) = &self.steps else { return Ok(Move::Stay) };
         let recording = steps.recording;
-        let Some(index) = Steps::find(recording, &play.step) else {
+        let Some(index) = recording.position(&play.step) else {
             self.world.warn(&format!("the demo took no step `{}`", play.step))?;
             return Ok(Move::Stay);
         };
@@ -232,9 +232,8 @@ impl Player<'_> {
         if !self.world.interactive {
             return Ok(Move::Next);
         }
-        let step = self.stops[at]
-            .play(self.lesson)
-            .and_then(|play| self.steps.as_ref().and_then(|steps| Steps::find(steps.recording, &play.step)));
+        let step =
+            self.stops[at].play(self.lesson).and_then(|play| self.ready.recording.as_ref()?.position(&play.step));
         loop {
             let mut keys = vec![(' ', "next"), ('b', "back")];
             if let (Some(steps), Some(index)) = (&self.steps, step) {
@@ -255,7 +254,7 @@ impl Player<'_> {
                 },
                 Reply::Answer(key) => {
                     if let (Some(steps), Some(index)) = (&mut self.steps, step)
-                        && steps.look(key, index, self.world)? == Some(Looked::Differently)
+                        && steps.look(key, index, self.world)? == Looked::Differently
                     {
                         return Ok(Move::Stay);
                     }
@@ -277,26 +276,14 @@ impl Player<'_> {
             .map(|page| Line::from(format!("{:>3}  {}", page + 1, self.ready.title(page)).as_str()));
         self.world.screen.gap()?;
         self.world.screen.lines(&pages.collect::<Vec<_>>())?;
-        loop {
-            let reply = self.asker.line(Prompt::from("Go to: a page's number or a step's name; Enter stays here"))?;
-            let wanted = match reply {
-                Reply::Answer(wanted) => wanted,
-                Reply::Command(Command::Interrupted) => return Ok(Move::Leave(Ending::Interrupted)),
-                Reply::Command(Command::Quit) => return Ok(Move::Leave(Ending::Done)),
-                Reply::Command(_) | Reply::End => return Ok(Move::Stay),
-            };
-            match wanted.trim() {
-                "" => return Ok(Move::Stay),
-                wanted => match find_stop(&self.stops, self.lesson, wanted) {
-                    Some(stop) => return Ok(Move::To(stop)),
-                    None => {
-                        let last = self.lesson.pages.len();
-                        let text = format!("There is no page and no step `{wanted}`; the pages are 1 to {last}.");
-                        self.world.screen.say(Role::Notice, text)?;
-                    }
-                },
-            }
-        }
+        let places = || self.stops.iter().map(|stop| (stop.page, stop.play(self.lesson)));
+        let find = |wanted: &str| find(places(), wanted).ok_or_else(|| self.ready.nowhere(wanted));
+        Ok(match steps::go_to("a page's number or a step's name", find, self.asker, self.world)? {
+            Reply::Answer(Some(stop)) => Move::To(stop),
+            Reply::Answer(None) => Move::Stay,
+            Reply::Command(Command::Interrupted) => Move::Leave(Ending::Interrupted),
+            Reply::Command(_) | Reply::End => Move::Leave(Ending::Done),
+        })
     }
 
     /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
@@ -347,11 +334,4 @@ impl Player<'_> {
         let sheet = Sheet { title: &title, pool: quiz, selection, seed: None, is_exam: false, resume };
         Ok(sitting::take(&sheet, self.world, self.asker, self.progress)?.ending)
     }
-}
-
-/// The first stop of the page of this number, from 1, or the one that plays the step of this name.
-fn find_stop(stops: &[Stop], lesson: &Lesson, wanted: &str) -> Option<usize> {
-    let plays = |stop: &Stop| stop.play(lesson).is_some_and(|play| play.step == wanted);
-    let page = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
-    stops.iter().position(plays).or_else(|| stops.iter().position(|stop| Some(stop.page) == page))
 }

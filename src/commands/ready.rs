@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::demo::cannot_run;
 use super::{Ending, World};
-use crate::lesson::facts::{check_against, fill, fill_unmeasured};
+use crate::lesson::facts::{check_against, fill_if_run};
 use crate::lesson::model::{Item, Lesson};
 use crate::lesson::{code, source};
 use crate::probe::recording::Recording;
@@ -40,7 +40,7 @@ impl Ready {
 
     /// Markdown of the lesson with the facts in it.
     pub(super) fn filled(&self, text: &str) -> String {
-        self.recording.as_ref().map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
+        fill_if_run(text, self.recording.as_ref())
     }
 
     /// What is read of an item; nothing of a step.
@@ -52,6 +52,12 @@ impl Ready {
                 .unwrap_or_default(),
             Item::Play(_) => Vec::new(),
         }
+    }
+
+    /// That no page and no step is meant by `wanted`.
+    pub(super) fn nowhere(&self, wanted: &str) -> String {
+        let pages = self.lesson.pages.len();
+        format!("there is no page and no step `{wanted}`; the pages are 1 to {pages}")
     }
 
     /// The title of a page: its own, or the lesson's.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::World;
 use crate::lesson::source;
 use crate::probe::recording::Recording;
+use crate::screen::ask::{Asker, Prompt, Reply};
 use crate::screen::diagram::legend;
 use crate::screen::page::{self, StepView};
 use crate::screen::text::{Line, Role};
@@ -27,6 +28,30 @@ pub(super) fn help(keys: &str, world: &mut World) -> Result<()> {
         world.screen.lines(&legend(style.charset))?;
     }
     Ok(())
+}
+
+/// Asks where to go until `find` finds it; `None` where the learner stays. `what` says what can be typed.
+pub(super) fn go_to(
+    what: &str,
+    find: impl Fn(&str) -> Result<usize, String>,
+    asker: &mut dyn Asker,
+    world: &mut World,
+) -> Result<Reply<Option<usize>>> {
+    let text = format!("Go to: {what}; Enter stays here");
+    loop {
+        let wanted = match asker.line(Prompt::from(text.as_str()))? {
+            Reply::Answer(wanted) => wanted,
+            Reply::Command(command) => return Ok(Reply::Command(command)),
+            Reply::End => return Ok(Reply::End),
+        };
+        match wanted.trim() {
+            "" => return Ok(Reply::Answer(None)),
+            wanted => match find(wanted) {
+                Ok(place) => return Ok(Reply::Answer(Some(place))),
+                Err(nowhere) => world.screen.say(Role::Notice, nowhere)?,
+            },
+        }
+    }
 }
 
 /// The steps of a demo, and how they are looked at.
@@ -65,13 +90,13 @@ impl<'a> Steps<'a> {
         [('a', addresses), ('c', code), ('t', "timeline")]
     }
 
-    /// Does what `key` means at step `index`; `None` if it means nothing here.
-    pub(super) fn look(&mut self, key: char, index: usize, world: &mut World) -> Result<Option<Looked>> {
+    /// Does what `key`, one of [`Steps::keys`], means at step `index`.
+    pub(super) fn look(&mut self, key: char, index: usize, world: &mut World) -> Result<Looked> {
         let style = world.screen.style();
         let lines = match key {
             'a' => {
                 self.addresses = !self.addresses;
-                return Ok(Some(Looked::Differently));
+                return Ok(Looked::Differently);
             }
             'c' => {
                 let code = &self.recording.steps[index].code;
@@ -87,18 +112,10 @@ impl<'a> Steps<'a> {
                 }
                 lines
             }
-            't' => timeline::draw(&self.recording.steps[..=index], &style),
-            _ => return Ok(None),
+            _ => timeline::draw(&self.recording.steps[..=index], &style),
         };
         world.screen.gap()?;
         world.screen.lines(&lines)?;
-        Ok(Some(Looked::Below))
-    }
-
-    /// The index of the step that is called `wanted` or has this number, from 1.
-    pub(super) fn find(recording: &Recording, wanted: &str) -> Option<usize> {
-        let named = recording.steps.iter().position(|step| step.name == wanted);
-        let numbered = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
-        named.or(numbered.filter(|&index| index < recording.steps.len()))
+        Ok(Looked::Below)
     }
 }

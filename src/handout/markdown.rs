@@ -70,10 +70,7 @@ fn question(asked: &Asked, blocks: &mut Vec<String>) {
             blocks.push(prompt.trim().to_owned());
             blocks.extend(several.then(|| words::SEVERAL.to_owned()));
             let list = choices.iter().enumerate().map(|(place, choice)| item(&lettered(place, choice)));
-            blocks.push(list.collect::<Vec<_>>().join(
-                "
-",
-            ));
+            blocks.push(list.collect::<Vec<_>>().join("\n"));
         }
         Kind::Tracing { program, .. } => blocks.extend([words::TRACING.to_owned(), fenced("rust", program)]),
     }

@@ -8,7 +8,7 @@ pub mod html;
 pub mod markdown;
 
 use crate::lesson::code::shown;
-use crate::lesson::facts::{fill, fill_unmeasured};
+use crate::lesson::facts::{fill, fill_if_run};
 use crate::lesson::model::{Item, Lesson, Page, Play, Summary};
 use crate::lesson::predict::{explanation, question};
 use crate::lesson::source;
@@ -164,16 +164,16 @@ impl<'a> Asked<'a> {
 
 fn sheet<'a>(source: &Source<'a>, page: &'a Page) -> Sheet<'a> {
     let parts = page.items.iter().filter_map(|item| match item {
-        Item::Prose(text) => Some(Part::Prose(shown(&filled(source, text)).into_owned())),
+        Item::Prose(text) => Some(Part::Prose(shown(&fill_if_run(text, source.recording)).into_owned())),
         Item::Source(name) => source::item(source.code, name).map(Part::Source),
         Item::Play(play) => played(source.recording?, play).map(Part::Played),
     });
-    let notes = page.notes.iter().filter(|_| source.notes).map(|note| filled(source, note));
+    let notes = page.notes.iter().filter(|_| source.notes).map(|note| fill_if_run(note, source.recording));
     Sheet { title: page.title.as_deref(), parts: parts.collect(), notes: notes.collect() }
 }
 
 fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
-    let index = recording.steps.iter().position(|step| step.name == play.step)?;
+    let index = recording.position(&play.step)?;
     let step = &recording.steps[index];
     let predictions = play.asks.iter().map(|ask| Prediction {
         question: question(step, ask).unwrap_or_else(|| format!("`{}`", ask.fact)),
@@ -186,10 +186,6 @@ fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
         before: index.checked_sub(1).map(|before| &recording.steps[before]),
         predictions: predictions.collect(),
     })
-}
-
-fn filled(source: &Source, text: &str) -> String {
-    source.recording.map_or_else(|| fill_unmeasured(text), |recording| fill(text, recording))
 }
 
 /// Where the numbers of a handout come from; nothing for a lesson that plays no step.

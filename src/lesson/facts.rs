@@ -24,8 +24,12 @@ pub fn fill(markdown: &str, recording: &Recording) -> String {
     replaced(markdown, |step, fact, after| value(recording, step, fact, after))
 }
 
-/// `markdown` with [`NOT_MEASURED`] in the place of every reference, for where the demo cannot run; braces as in [`fill`].
-pub fn fill_unmeasured(markdown: &str) -> String {
+/// As [`fill`]; where the demo did not run, [`NOT_MEASURED`] stands in the place of every reference.
+pub fn fill_if_run(markdown: &str, recording: Option<&Recording>) -> String {
+    recording.map_or_else(|| fill_unmeasured(markdown), |recording| fill(markdown, recording))
+}
+
+fn fill_unmeasured(markdown: &str) -> String {
     replaced(markdown, |_, _, _| Some(NOT_MEASURED.to_owned()))
 }
 

@@ -53,6 +53,14 @@ impl Stop {
     }
 }
 
+/// The index of the place that a reader of a lesson means: that of the step of this name, or the first of the page of this
+/// number, from 1. Each of `places` is a page's index and the step played there, if any.
+pub fn find<'a>(mut places: impl Iterator<Item = (usize, Option<&'a Play>)> + Clone, wanted: &str) -> Option<usize> {
+    let page = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
+    let step = places.clone().position(|(_, play)| play.is_some_and(|play| play.step == wanted));
+    step.or_else(|| places.position(|(at, _)| Some(at) == page))
+}
+
 /// The stops of a lesson in order: each step with the text before it, and the text after a page's last step.
 pub fn stops(lesson: &Lesson) -> Vec<Stop> {
     let mut stops = Vec::new();

@@ -21,6 +21,11 @@ impl Recording {
         self.steps.iter().find(|step| step.name == name)
     }
 
+    /// The index of the step with this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.name == name)
+    }
+
     /// The fact that `path` (`step.key`) names: one the demo stated, or one of [`Step::measured_facts`].
     pub fn fact(&self, path: &str) -> Option<Fact> {
         let (step, key) = path.split_once('.')?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::lesson::model::{Item, Lesson, Play};
-use crate::lesson::stops::{Stop, stops};
+use crate::lesson::stops::{self, Stop, stops};
 
 /// One slide.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,9 +72,7 @@ fn of_stop(stop: &Stop, lesson: &Lesson) -> Vec<Slide> {
 
 /// The first slide of the page of this number, from 1, or of the step of this name.
 pub fn find(slides: &[Slide], lesson: &Lesson, wanted: &str) -> Option<usize> {
-    let plays = |slide: &Slide| slide.play(lesson).is_some_and(|play| play.step == wanted);
-    let page = wanted.parse().ok().and_then(|number: usize| number.checked_sub(1));
-    slides.iter().position(plays).or_else(|| slides.iter().position(|slide| Some(slide.page) == page))
+    stops::find(slides.iter().map(|slide| (slide.page, slide.play(lesson))), wanted)
 }
 
 #[cfg(test)]

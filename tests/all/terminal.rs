@@ -195,7 +195,7 @@ fn a_learner_goes_back_replays_and_looks_closer() {
     let pages = terminal.expect("Go to");
     assert!(pages.contains(" 3  Writing: copy when shared"), "{pages}");
     terminal.send("99\r");
-    assert!(terminal.expect("Go to").contains("There is no page and no step `99`; the pages are 1 to 10."));
+    assert!(terminal.expect("Go to").contains("there is no page and no step `99`; the pages are 1 to 10"));
     terminal.send("3\r");
     assert!(terminal.expect("Predict").contains("page 3 of 10"));
     assert!(interrupted(&mut terminal).contains("You left on page 3 of 10"));
@@ -259,7 +259,7 @@ fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
     interrupted(&mut terminal);
 
     let mut greeting = user.at_terminal(&[], 100, 50);
-    let shown = greeting.expect("space begin");
+    let shown = greeting.expect("space go on");
     assert!(shown.contains("Go on with: Rc<T>"), "{shown}");
     interrupted(&mut greeting);
 

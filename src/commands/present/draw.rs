@@ -2,7 +2,6 @@
 
 use crate::commands::predicting::{self, Said};
 use crate::commands::ready::Ready;
-use crate::commands::steps::Steps;
 use crate::lesson::facts::fill;
 use crate::lesson::model::Ask;
 use crate::probe::recording::{FactValue, Step};
@@ -54,7 +53,7 @@ impl Drawer<'_> {
 
     fn view(&self, slide: &Slide) -> Option<StepView<'_>> {
         let recording = self.ready.recording.as_ref()?;
-        let index = Steps::find(recording, &slide.play(&self.ready.lesson)?.step)?;
+        let index = recording.position(&slide.play(&self.ready.lesson)?.step)?;
         Some(StepView { recording, index, addresses: self.addresses })
     }
 

@@ -12,6 +12,7 @@ use anyhow::{Result, anyhow};
 
 use self::draw::Drawer;
 use super::ready::Ready;
+use super::steps;
 use super::{Ending, World};
 use crate::cli::PresentArgs;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &PresentArgs, world: &mut World) -> Result<Ending> 
         return notes::run(&ready, &slides, world);
     }
     let first = match &arguments.at {
-        Some(at) => find(&slides, &ready.lesson, at).ok_or_else(|| anyhow!("{}", nowhere(at, &ready)))?,
+        Some(at) => find(&slides, &ready.lesson, at).ok_or_else(|| anyhow!(ready.nowhere(at)))?,
         None => 0,
     };
     if !world.interactive {
@@ -192,19 +193,13 @@ impl Presenter<'_> {
 
     fn go_to(&mut self, at: At) -> Result<Next> {
         let ready = self.drawer.ready;
-        loop {
-            let wanted =
-                match self.asker.line(Prompt::from("Go to: a page's number or a step's name; Enter stays here"))? {
-                    Reply::Answer(wanted) if wanted.trim().is_empty() => return Ok(Next::Go(at)),
-                    Reply::Answer(wanted) => wanted,
-                    Reply::Command(Command::Interrupted) => return Ok(Next::Leave(Ending::Interrupted)),
-                    Reply::Command(_) | Reply::End => return Ok(Next::Go(at)),
-                };
-            match find(self.slides, &ready.lesson, wanted.trim()) {
-                Some(slide) => return Ok(Next::Go(At { slide, part: 0 })),
-                None => self.world.screen.say(Role::Notice, nowhere(wanted.trim(), ready))?,
-            }
-        }
+        let find = |wanted: &str| find(self.slides, &ready.lesson, wanted).ok_or_else(|| ready.nowhere(wanted));
+        let asked = steps::go_to("a page's number or a step's name", find, self.asker.as_mut(), self.world)?;
+        Ok(match asked {
+            Reply::Answer(Some(slide)) => Next::Go(At { slide, part: 0 }),
+            Reply::Command(Command::Interrupted) => Next::Leave(Ending::Interrupted),
+            Reply::Answer(None) | Reply::Command(_) | Reply::End => Next::Go(at),
+        })
     }
 
     fn help(&mut self, at: At) -> Result<Next> {
@@ -258,9 +253,4 @@ impl Presenter<'_> {
             let _ = fs::remove_file(file);
         }
     }
-}
-
-fn nowhere(wanted: &str, ready: &Ready) -> String {
-    let pages = ready.lesson.pages.len();
-    format!("there is no page and no step `{wanted}`; the pages are 1 to {pages}")
 }

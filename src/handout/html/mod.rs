@@ -1,7 +1,7 @@
 //! A handout as one HTML file that needs nothing else: no server, no script, font or image from elsewhere.
 //!
-//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A policy in its head forbids every other script and every
-//! request, so that nothing a lesson file holds can act.
+//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A policy in its head
+//! forbids every other script and every request, so that nothing a lesson file holds can act.
 
 pub mod prose;
 mod quiz;
