@@ -2,26 +2,63 @@
 
 #![allow(missing_docs, reason = "a doc comment on a command's options would take the place of the command's own help")]
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use indoc::indoc;
 
 use crate::workshop::schedule::Clock;
+
+/// What was asked for on the command line.
+#[derive(Clone, Debug)]
+pub struct Cli {
+    /// What to do; nothing greets you and shows what comes next.
+    pub command: Option<Command>,
+    /// Options every command takes.
+    pub global: Global,
+}
+
+impl Cli {
+    /// The words this process was started with. As clap does, answers `--help` and tells what is wrong by itself, and exits.
+    pub fn parse() -> Self {
+        let mut matches = Self::command_for(std::env::args_os().nth(1).as_deref()).get_matches();
+        let command =
+            matches.subcommand_name().is_some().then(|| Command::from_arg_matches_mut(&mut matches)).transpose();
+        match (command, Global::from_arg_matches_mut(&mut matches)) {
+            (Ok(command), Ok(global)) => Self { command, global },
+            (Err(error), _) | (_, Err(error)) => error.exit(),
+        }
+    }
+
+    /// The whole command line.
+    pub fn command() -> clap::Command {
+        Command::augment_subcommands(Program::command())
+    }
+
+    /// As much of the command line as is needed where `first` comes first: clap would copy the options of [`Global`] into each
+    /// command, which takes longer than `list`.
+    fn command_for(first: Option<&OsStr>) -> clap::Command {
+        match first.and_then(OsStr::to_str) {
+            Some("--version" | "-V") => Program::command(),
+            Some(name) => match Command::augment_subcommands(clap::Command::default()).find_subcommand(name) {
+                Some(command) => Program::command().subcommand(command.clone()),
+                None => Self::command(),
+            },
+            None => Self::command(),
+        }
+    }
+}
 
 /// Learn Rust memory management by watching real memory.
 ///
 /// Every lesson runs its program live: you predict what a step does to counts, addresses and allocations, see what it did, and
 /// are quizzed. Without a command memtutor shows where you are and what comes next.
-#[derive(Clone, Debug, Parser)]
+#[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
-pub struct Cli {
-    /// What to do; nothing greets you and shows what comes next.
-    #[command(subcommand)]
-    pub command: Option<Command>,
-    /// Options every command takes.
+struct Program {
     #[command(flatten)]
-    pub global: Global,
+    _global: Global,
 }
 
 /// Options every command takes.
@@ -650,13 +687,30 @@ const MAN_EXAMPLES: &str = indoc! {"
 
 #[cfg(test)]
 mod tests {
-    use clap::{Command, CommandFactory};
+    use std::ffi::OsStr;
+
+    use clap::Command;
 
     use super::Cli;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_is_the_same_by_itself_as_among_the_others() {
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            let help = |mut all: Command| {
+                all.build();
+                let command = all.find_subcommand_mut(name).map(|command| command.render_long_help().to_string());
+                command.unwrap_or_default()
+            };
+            let alone = Cli::command_for(Some(OsStr::new(name)));
+            assert_eq!(alone.get_subcommands().count(), 1);
+            assert_eq!(help(alone), help(Cli::command()));
+        }
     }
 
     /// The commands with what they are about, and those below them.

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use memtutor::cli::Cli;
 use memtutor::commands::{self, Ending, World};
 use memtutor::probe::CountingAllocator;

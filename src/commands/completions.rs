@@ -1,7 +1,6 @@
 //! `memtutor completions`: what a shell needs to complete the command line.
 
 use anyhow::Result;
-use clap::CommandFactory;
 
 use super::{Ending, World};
 use crate::cli::{Cli, CompletionsArgs};

@@ -3,7 +3,6 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::{Ending, World};

@@ -186,14 +186,18 @@ impl From<&str> for Line {
 
 /// The columns `text` takes on a terminal.
 pub fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    if is_visible_ascii(text) { text.len() } else { UnicodeWidthStr::width(text) }
+}
+
+/// Whether `text` is, like nearly all, of one byte and one column a character.
+fn is_visible_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// `text` without characters that could command the terminal: tabs become four spaces, other control characters and those that
 /// reverse the direction of text become `\u{FFFD}`.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    // Nearly all text.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_visible_ascii(text) {
         return Cow::Borrowed(text);
     }
     let mut printable = String::with_capacity(text.len());
