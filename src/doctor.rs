@@ -7,6 +7,8 @@ use serde::Serialize;
 /// What was found on the machine.
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
+    /// Which memtutor this is.
+    pub program: Release,
     /// Where memtutor talks to the learner.
     pub terminal: Terminal,
     /// Where progress is kept.
@@ -15,6 +17,15 @@ pub struct Findings {
     pub compiler: Proving,
     /// Where lessons come from.
     pub lessons: Teaching,
+}
+
+/// A memtutor.
+#[derive(Clone, Debug, Serialize)]
+pub struct Release {
+    /// Its version.
+    pub version: &'static str,
+    /// The processor and the operating system it was built for.
+    pub system: String,
 }
 
 /// The terminal, as far as it can be known.
@@ -152,8 +163,14 @@ pub struct Lack {
 
 impl Findings {
     /// All parts.
-    pub fn sections(&self) -> [Section; 4] {
-        [self.terminal.section(), self.progress.section(), self.compiler.section(), self.lessons.section()]
+    pub fn sections(&self) -> [Section; 5] {
+        [
+            self.program.section(),
+            self.terminal.section(),
+            self.progress.section(),
+            self.compiler.section(),
+            self.lessons.section(),
+        ]
     }
 }
 
@@ -175,10 +192,18 @@ impl Section {
     }
 }
 
+impl Release {
+    fn section(&self) -> Section {
+        let mut section = Section::new("memtutor");
+        section.fact(format!("version {}, for {}", self.version, self.system));
+        section
+    }
+}
+
 impl Terminal {
     fn section(&self) -> Section {
         let mut section = Section::new("Terminal");
-        let [input, output, errors] = self.is_terminal.map(|is| if is { "a terminal" } else { "none" });
+        let [input, output, errors] = self.is_terminal.map(|is| if is { "a terminal" } else { "no terminal" });
         section.fact(format!("stdin: {input}, stdout: {output}, stderr: {errors}"));
         let color = if self.has_color { "colours" } else { "no colours" };
         let term = self.term.as_deref().unwrap_or("not set");

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Ending, World};
 use crate::cli::{DoctorArgs, Global};
-use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Section, Store, Teaching, Terminal, Trial};
+use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Release, Section, Store, Teaching, Terminal, Trial};
 use crate::problem::Severity;
 use crate::progress::{self, Seen};
 use crate::proof::{Aim, Environment, Outcome, Program, Prover};
@@ -35,7 +35,9 @@ fn main() {
 
 pub(super) fn run(arguments: &DoctorArgs, options: &Global, world: &mut World) -> Result<Ending> {
     interrupt::install().context("could not prepare for Ctrl-C")?;
+    let system = format!("{} {}", env::consts::ARCH, env::consts::OS);
     let findings = Findings {
+        program: Release { version: env!("CARGO_PKG_VERSION"), system },
         terminal: terminal(world),
         progress: keeping(world),
         compiler: proving(),

@@ -181,10 +181,12 @@ impl Player<'_> {
         };
         let view = steps.view(index);
         let style = self.world.screen.style();
+        let predicted = self.predicted.remove(&at);
+        let is_asked = predicted.is_none() && !play.asks.is_empty() && !self.asker.has_ended();
         self.world.screen.gap()?;
-        self.world.screen.lines(&view.heading(&style))?;
+        self.world.screen.lines(&if is_asked { view.question_heading(&style) } else { view.heading(&style) })?;
         self.world.screen.lines(&view.code(&style))?;
-        let said = match self.predicted.remove(&at) {
+        let said = match predicted {
             Some(said) => said,
             None => match self.predict(&recording.steps[index], play)? {
                 Reply::Answer(said) => said,
@@ -193,6 +195,11 @@ impl Player<'_> {
                 Reply::Command(_) | Reply::End => return Ok(Move::Leave(Ending::Done)),
             },
         };
+        if is_asked {
+            self.world.screen.gap()?;
+            self.world.screen.lines(&view.heading(&style))?;
+            self.world.screen.gap()?;
+        }
         self.world.screen.lines(&view.reveal(&style))?;
         for (number, ask) in play.asks.iter().enumerate() {
             let said = said.get(number).unwrap_or(&Said::Nothing);
@@ -206,7 +213,6 @@ impl Player<'_> {
 
     /// Asks for the predictions of a step, before anything of it is shown.
     fn predict(&mut self, step: &Step, play: &Play) -> Result<Reply<Vec<Said>>> {
-        let is_answered = !self.asker.has_ended();
         if !play.asks.is_empty() && self.world.interactive && !mem::replace(&mut self.told_how, true) {
             let how = "What do you expect? Type it, with a ! at the end if you are sure. :s leaves it out, :b goes back, :q \
                        leaves.";
@@ -220,9 +226,6 @@ impl Player<'_> {
                 Reply::Command(command) => return Ok(Reply::Command(command)),
                 Reply::End => said.push(Said::Nothing),
             }
-        }
-        if is_answered && !said.is_empty() {
-            self.world.screen.gap()?;
         }
         Ok(Reply::Answer(said))
     }

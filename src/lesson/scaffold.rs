@@ -36,7 +36,7 @@ pub struct NewLesson<'a> {
 impl NewLesson<'_> {
     /// The names of its files and their texts.
     pub fn files(&self) -> Vec<(&'static str, String)> {
-        let live = if self.demo { include_str!("scaffold/live.md") } else { "" };
+        let live = if self.demo { include_str!("scaffold/live.md") } else { "\n" };
         let lesson =
             include_str!("scaffold/lesson.md").replace("@TRACK@", &quoted(self.track)).replace("@LIVE@\n", live);
         let quiz = if self.demo { [QUIZ, include_str!("scaffold/live.toml")].concat() } else { QUIZ.to_owned() };

@@ -82,7 +82,7 @@ pub fn marked_code(code: &Code, marked: &Range<usize>, style: &Style) -> Vec<Lin
     listing(&code.text, code.first_line, &narrower).into_iter().enumerate().flat_map(mark).collect()
 }
 
-/// A step of a recording, to be drawn in parts: nothing of what it did stands in the first two.
+/// A step of a recording, to be drawn in parts: only the name and the reveal say what it did.
 #[derive(Clone, Copy, Debug)]
 pub struct StepView<'a> {
     /// The recording.
@@ -96,8 +96,16 @@ pub struct StepView<'a> {
 impl StepView<'_> {
     /// Which step it is.
     pub fn heading(&self, style: &Style) -> Vec<Line> {
-        let place = format!("step {} of {}", self.index + 1, self.recording.steps.len());
-        heading(&self.recording.steps[self.index].name, &place, style)
+        heading(&self.recording.steps[self.index].name, &self.place(), style)
+    }
+
+    /// Which step it is without its name, which often says what it does.
+    pub fn question_heading(&self, style: &Style) -> Vec<Line> {
+        heading("What will it do?", &self.place(), style)
+    }
+
+    fn place(&self) -> String {
+        format!("step {} of {}", self.index + 1, self.recording.steps.len())
     }
 
     /// The code that ran.

@@ -30,7 +30,7 @@ fn what_is_missing_is_said_with_what_is_off_and_changes_nothing() {
     assert!(off.contains("`check` proves no answer") && off.contains("menus and single keys"), "{off}");
     assert!(fs::read_dir(user.home()).unwrap().next().is_none(), "the home is as empty as before");
     let text = user.run(&["doctor"]).ok();
-    for part in ["Terminal", "Progress", "Proofs", "Lessons", "off: ", "do: "] {
+    for part in ["memtutor", "Terminal", "Progress", "Proofs", "Lessons", "off: ", "do: "] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
