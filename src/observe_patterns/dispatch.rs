@@ -43,6 +43,13 @@ impl Observe for AnyRule {
     }
 }
 
+impl Observe for &(dyn Rule + '_) {
+    /// Leads to the rule. Its other half, the vtable, is in the program and on no heap.
+    fn observe(&self, observer: &mut Observer) -> Value {
+        observer.borrow(std::ptr::from_ref::<dyn Rule>(*self).addr())
+    }
+}
+
 impl Observe for dyn Rule {
     /// Which type stands behind the trait, a vtable does not tell.
     fn observe(&self, _observer: &mut Observer) -> Value {
@@ -54,6 +61,7 @@ impl Observe for dyn Rule {
 mod tests {
     use crate::observe_patterns::shown::{last_graph, shows_all_it_holds, text_of};
     use crate::patterns::dispatch::{AnyRule, Cents, Off, PercentOff, Rule, With, total};
+    use crate::probe::graph::{Ownership, Pointer, Target, Value};
     use crate::probe::{record, step};
 
     #[test]
@@ -62,9 +70,11 @@ mod tests {
             let nested = PercentOff(20).then(With(|price: Cents| price));
             let lent: &dyn Rule = &nested;
             total(lent, &[Cents(100); 10]);
-            step!(stage, "nest", show[nested]);
+            step!(stage, "nest", show [nested, lent]);
         });
         assert_eq!(text_of(&graph, "nested"), "Then { 0: PercentOff { 0: 20 }, 1: no bytes }");
+        let to_nested = Pointer { ownership: Ownership::Borrow, target: Target::Variable(0) };
+        assert_eq!(graph.variables[1].value, Value::Pointer(to_nested));
         assert!(graph.blocks.is_empty());
     }
 

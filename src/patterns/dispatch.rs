@@ -43,7 +43,8 @@
 //! - Nested: what the code would cost if written out by hand, in an optimised build. Each combination is compiled for itself,
 //!   which takes time to compile and room in the program.
 //! - Closed: as large as the largest kind, and a branch at each call.
-//! - Open: two words a pointer, an indirect call that cannot be inlined, and a block for each box unless the rule has no bytes.
+//! - Open: two words a pointer, an indirect call, which is inlined only where the optimiser sees the rule's type, and a block
+//!   for each box unless the rule has no bytes.
 //!
 //! [`Cents`] and [`With`] cost nothing: a struct of one field is laid out as that field, and `repr(transparent)` promises it.
 //!
