@@ -32,7 +32,7 @@ fn count_like_rc(count: &AtomicUsize, meet: &Barrier) {
     count.store(read + 1, Ordering::Relaxed);
 }
 
-/// Counts an owner as `Arc` does: one instruction that nobody comes between.
+/// Counts an owner as `Arc` does: in one step, which nobody comes between.
 fn count_like_arc(count: &AtomicUsize, meet: &Barrier) {
     meet.wait();
     count.fetch_add(1, Ordering::Relaxed);

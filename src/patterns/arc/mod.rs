@@ -53,8 +53,8 @@
 //! - Memory: two `usize` for each shared value; one pointer for each owner, eight bytes more for a snapshot; two cache
 //!   lines for a published value. A value stays as long as one snapshot of it: a request that hangs keeps what it began
 //!   with.
-//! - Time: an atomic addition for an owner that comes, an atomic subtraction for one that goes. Alone, that is a few
-//!   nanoseconds. From several threads it is a queue: they all write to the one cache line that holds the count.
+//! - Time: an atomic addition for an owner that comes, an atomic subtraction for one that goes. From several threads at
+//!   once it is a queue: they all write to the one cache line that holds the count.
 //!   `cargo bench --bench patterns -- arc/` has the figures for one count, a count for each thread, and `&T`.
 //!   So clone once for each thread, not once for each item; lend `&T` to scoped threads.
 //! - [`Published::load`] writes to the lock and to the count. A [`Reader`] keeps its snapshot and only looks whether

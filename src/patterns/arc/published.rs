@@ -191,7 +191,7 @@ impl<T> Published<T> {
 }
 
 impl<T> Snapshot<T> {
-    /// The how-manieth published value this is, from 1.
+    /// Which of the published values this is, counted from 1.
     ///
     /// ```
     /// use memtutor::patterns::arc::{Published, Snapshot};
