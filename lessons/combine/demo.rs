@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
-use std::sync::{Arc, Barrier, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::thread::scope;
 
 use memtutor::patterns::mutex::Locked;
@@ -69,12 +69,9 @@ impl Split {
 observe_struct!(Whole { balance, entries });
 observe_struct!(Split { balance, entries });
 
-/// Runs both on threads of their own, at the same time.
-fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
-    scope(|scope| {
-        let (one, other) = (scope.spawn(counted(one)), scope.spawn(counted(other)));
-        (one.join().expect("it does not panic"), other.join().expect("it does not panic"))
-    })
+/// Runs `work` on a thread of its own and waits for its value.
+fn on_another_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    scope(|scope| scope.spawn(counted(work)).join()).expect("it does not panic")
 }
 
 /// Takes the steps of the lesson.
@@ -245,32 +242,25 @@ fn replace_the_whole(stage: &mut Stage) {
 
 fn lock_each_or_all(stage: &mut Stage) {
     let (ann, bob) = (Mutex::new(100), Mutex::new(20));
-    let meet = Barrier::new(2);
-    let pay = || {
-        *ann.lock().expect(UNBROKEN) -= 30;
-        meet.wait();
-        meet.wait();
-        *bob.lock().expect(UNBROKEN) += 30;
-    };
     let audit = || {
-        meet.wait();
         let ann = *ann.lock().expect(UNBROKEN);
         let bob = *bob.lock().expect(UNBROKEN);
-        meet.wait();
         ann + bob
     };
-    let ((), sum) = both(pay, audit);
+    *ann.lock().expect(UNBROKEN) -= 30;
+    let sum = on_another_thread(audit);
+    *bob.lock().expect(UNBROKEN) += 30;
     step!(stage, "lock_each", show [ann, bob], dropped [rates, request], facts { sum: sum });
 
     let accounts = Mutex::new([100, 20]);
-    let pay = || {
-        let mut accounts = accounts.lock().expect(UNBROKEN);
-        accounts[0] -= 30;
-        accounts[1] += 30;
-    };
-    let audit = || accounts.lock().expect(UNBROKEN).iter().sum::<i32>();
-    let ((), sum) = both(pay, audit);
-    step!(stage, "lock_all", show [accounts], dropped [ann, bob], facts { sum: sum });
+    let audit = || accounts.try_lock().map(|accounts| accounts[0] + accounts[1]).ok();
+    let mut paying = accounts.lock().expect(UNBROKEN);
+    paying[0] -= 30;
+    let audited = on_another_thread(audit).is_some();
+    paying[1] += 30;
+    drop(paying);
+    let sum = on_another_thread(audit).expect("the lock is free");
+    step!(stage, "lock_all", show [accounts], dropped [ann, bob], facts { audited: audited, sum: sum });
 
     let accounts = RwLock::new(vec![Mutex::new(70), Mutex::new(50)]);
     let list = accounts.read().expect(UNBROKEN);
