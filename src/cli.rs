@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use indoc::indoc;
 
@@ -22,13 +23,13 @@ pub struct Cli {
 impl Cli {
     /// The words this process was started with. As clap does, answers `--help` and tells what is wrong by itself, and exits.
     pub fn parse() -> Self {
-        let mut matches = Self::command_for(std::env::args_os().nth(1).as_deref()).get_matches();
-        let command =
-            matches.subcommand_name().is_some().then(|| Command::from_arg_matches_mut(&mut matches)).transpose();
-        match (command, Global::from_arg_matches_mut(&mut matches)) {
-            (Ok(command), Ok(global)) => Self { command, global },
-            (Err(error), _) | (_, Err(error)) => error.exit(),
-        }
+        let command = Self::command_for(std::env::args_os().nth(1).as_deref());
+        let matches = command.try_get_matches().map_err(with_tip);
+        let cli = matches.and_then(|mut matches| {
+            let command = matches.subcommand_name().is_some().then(|| Command::from_arg_matches_mut(&mut matches));
+            Ok(Self { command: command.transpose()?, global: Global::from_arg_matches_mut(&mut matches)? })
+        });
+        cli.unwrap_or_else(|error| error.exit())
     }
 
     /// The whole command line.
@@ -42,7 +43,7 @@ impl Cli {
         match first.and_then(OsStr::to_str) {
             Some("--version" | "-V") => Program::command(),
             Some(name) => match Command::augment_subcommands(clap::Command::default()).find_subcommand(name) {
-                Some(command) => Program::command().subcommand(command.clone()),
+                Some(command) => Program::command().disable_help_subcommand(true).subcommand(command.clone()),
                 None => Self::command(),
             },
             None => Self::command(),
@@ -50,12 +51,33 @@ impl Cli {
     }
 }
 
+/// What clap says, with a way on where it knows none.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let is_told = error.get(ContextKind::Suggested).is_some() || error.get(ContextKind::SuggestedSubcommand).is_some();
+    let tip = match error.kind() {
+        ErrorKind::MissingRequiredArgument if misses_lesson(&error) => {
+            "`memtutor list` shows the lessons and their ids"
+        }
+        ErrorKind::InvalidSubcommand => "a lesson's id comes after a command: `memtutor lesson rc`",
+        _ => return error,
+    };
+    if !is_told {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
+fn misses_lesson(error: &clap::Error) -> bool {
+    let missing = error.get(ContextKind::InvalidArg);
+    matches!(missing, Some(ContextValue::Strings(arguments)) if arguments.iter().any(|argument| argument == "<ID>"))
+}
+
 /// Learn Rust memory management by watching real memory.
 ///
 /// Every lesson runs its program live: you predict what a step does to counts, addresses and allocations, see what it did, and
 /// are quizzed. Without a command memtutor shows where you are and what comes next.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
+#[command(version, max_term_width = 100, after_help = AFTER_HELP)]
 struct Program {
     #[command(flatten)]
     _global: Global,
@@ -85,7 +107,7 @@ pub struct Global {
     pub width: Option<u16>,
 }
 
-/// The commands. The options of one are not built before it is asked for: all of them together cost more than `list`.
+// The commands. The options of one are not built before it is asked for: all of them together cost more than `list`.
 #[derive(Clone, Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
@@ -439,6 +461,7 @@ pub enum New {
 #[derive(Clone, Debug, Args)]
 pub struct NewLessonArgs {
     /// Its id, what learners will type: lower-case letters, digits and `-`
+    #[arg(value_name = "NEW-ID")]
     pub id: String,
     /// The folder of lessons it becomes part of; else that of --lessons, else the current folder if it has a curriculum.toml, else
     /// `lessons` in it
@@ -695,7 +718,10 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        let command = Cli::command();
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        assert!(about.starts_with("Learn Rust memory management"), "{about}");
+        command.debug_assert();
     }
 
     #[test]

@@ -297,7 +297,7 @@ impl Proving {
                 };
                 let (able, unable) = (parted(true), parted(false));
                 if !unable.is_empty() {
-                    section.fact(format!("it could not {}", unable.join(", nor ")));
+                    section.fact(format!("as it should be, it could not {}", unable.join(", nor ")));
                 }
                 if !able.is_empty() {
                     section.lack(

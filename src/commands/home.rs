@@ -9,14 +9,14 @@ use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::Outline;
 use crate::lesson::model::{Summary, Track};
 use crate::progress;
-use crate::screen::ask::{Command, Reply};
+use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
 use crate::screen::text::{Line, Role, width, wrap};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
-    let (progress, due) = look(world)?;
+    let (progress, due, left) = look(&outline, world)?;
     world.screen.mind_width()?;
     world.screen.say(Role::Title, "memtutor: Rust memory management, on real memory")?;
     world.screen.gap()?;
@@ -27,12 +27,19 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
         let text = format!("{} {is} due: `memtutor review` asks what you may forget.", count(due));
         world.screen.say(Role::Notice, text)?;
     }
-    let next = next_lesson(&outline, &progress);
+    if let Some((id, answered)) = left {
+        let answers = if answered == 1 { "answer" } else { "answers" };
+        let text =
+            format!("You left the quiz of `{id}` after {answered} {answers}: `memtutor quiz {id}` goes on there.");
+        world.screen.say(Role::Notice, text)?;
+    }
+    let next = Next::of(&outline, &progress);
     match next {
         None => world.screen.say(Role::Plain, all_done(&outline))?,
-        Some((next, words)) => {
-            let minutes = format!("{} min, {}", next.minutes, list::state(progress.lessons.get(&next.id)));
-            let line = Line::new().with(Role::Plain, format!("{words}: ")).with(Role::Strong, &next.title);
+        Some(Next { lesson, is_begun }) => {
+            let minutes = format!("{} min, {}", lesson.minutes, list::state(progress.lessons.get(&lesson.id)));
+            let words = if is_begun { "Go on with: " } else { "Next: " };
+            let line = Line::new().with(Role::Plain, words).with(Role::Strong, &lesson.title);
             world.screen.lines(&wrap(&line, style.prose_width(), 0))?;
             world.screen.say(Role::Faint, minutes)?;
         }
@@ -40,34 +47,60 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     let ending = world.report(&outline.problems)?;
     world.screen.gap()?;
     if world.interactive {
-        let begun = next.is_some_and(|(next, _)| progress.lessons.contains_key(&next.id));
-        let key = if begun { "go on" } else { "begin" };
-        return offer(next.map(|(next, _)| (next.id.as_str(), key)), due, ending, world);
+        return offer(next, due, ending, world);
     }
-    if let Some((next, _)) = next {
-        let text = format!("memtutor lesson {} begins; memtutor --help says what else there is.", next.id);
-        world.screen.say(Role::Plain, text)?;
+    if let Some(next) = next {
+        world.screen.say(Role::Plain, format!("{}; memtutor --help says what else there is.", next.command()))?;
     }
     Ok(ending)
 }
 
 /// What there is to do now, at a key each.
-fn offer(next: Option<(&str, &str)>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
+fn offer(next: Option<Next>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
+    let mut asker = world.asker()?;
     let mut keys = Vec::new();
-    keys.extend(next.map(|(_, begins)| (' ', begins)));
+    keys.extend(next.map(|next| (' ', if next.is_begun { "go on" } else { "begin" })));
     keys.extend((due > 0).then_some(('r', "review")));
-    keys.extend([('l', "all lessons"), ('t', "tour"), ('q', "quit")]);
-    let key = world.asker()?.key(&keys)?;
-    match (key, next) {
-        (Reply::Answer(' '), Some((id, _))) => {
-            lesson::run(&LessonArgs { id: id.to_owned(), restart: false, no_quiz: false }, world)
+    keys.extend([('l', "all lessons"), ('t', "tour"), ('?', "help"), ('q', "quit")]);
+    loop {
+        match (asker.key(&keys)?, next) {
+            (Reply::Answer(' '), Some(next)) => return begin(&next.lesson.id, world),
+            (Reply::Answer('r'), _) => {
+                return review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world);
+            }
+            (Reply::Answer('l'), _) => {
+                list::show(&[], false, world)?;
+                return choose_lesson(asker.as_mut(), world);
+            }
+            (Reply::Answer('t'), _) => return tour::run(&TourArgs { json: false }, world),
+            (Reply::Command(Command::Help), _) => {
+                world.screen.say(Role::Plain, "memtutor --help lists the commands; each tells its own with --help.")?;
+                world.screen.gap()?;
+            }
+            (Reply::Command(Command::Interrupted), _) => return Ok(Ending::Interrupted),
+            (Reply::Command(_) | Reply::End, _) => return Ok(ending),
+            (Reply::Answer(_), _) => {}
         }
-        (Reply::Answer('r'), _) => review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world),
-        (Reply::Answer('l'), _) => list::show(&[], false, world),
-        (Reply::Answer('t'), _) => tour::run(&TourArgs { json: false }, world),
-        (Reply::Command(Command::Interrupted), _) => Ok(Ending::Interrupted),
-        _ => Ok(ending),
     }
+}
+
+/// Asks for a lesson below the list of all, until there is one of that name.
+fn choose_lesson(asker: &mut dyn Asker, world: &mut World) -> Result<Ending> {
+    loop {
+        match asker.line(Prompt::from("Which lesson? Its name, or Enter for none"))? {
+            Reply::Answer(id) if id.trim().is_empty() => return Ok(Ending::Done),
+            Reply::Answer(id) => match world.library.load(id.trim()) {
+                Ok(_) => return begin(id.trim(), world),
+                Err(error) => world.screen.say(Role::Notice, format!("{error}"))?,
+            },
+            Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
+            Reply::Command(_) | Reply::End => return Ok(Ending::Done),
+        }
+    }
+}
+
+fn begin(id: &str, world: &mut World) -> Result<Ending> {
+    lesson::run(&LessonArgs { id: id.to_owned(), restart: false, no_quiz: false }, world)
 }
 
 /// How far each track is.
@@ -91,28 +124,52 @@ fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec
     lines
 }
 
-/// What was learnt, and how many questions are due today.
-fn look(world: &mut World) -> Result<(progress::Summary, usize)> {
+/// What was learnt; how many questions are due today; the lesson whose quiz was left last, with how many of its questions were
+/// answered.
+fn look(outline: &Outline, world: &mut World) -> Result<(progress::Summary, usize, Option<(String, usize)>)> {
     let now = (world.now_ms)();
     let end_of_today = calendar::end_of(calendar::day_of(now));
-    let (summary, due) = world.read_progress(|store| Ok((store.summary()?, store.due(now, end_of_today)?)))?;
+    let (summary, due, left) = world.read_progress(|store| {
+        let mut left = Vec::new();
+        for Summary { id, .. } in &outline.summaries {
+            if let Some(open) = store.open_quiz(id)? {
+                let answered = store.attempts_in(&open.session)?.len();
+                left.extend((answered > 0).then_some((open.begun_ms, (id.clone(), answered))));
+            }
+        }
+        let latest = left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left);
+        Ok((store.summary()?, store.due(now, end_of_today)?, latest))
+    })?;
     // Lessons are read only for what is due.
-    Ok((summary, Shelf::new(world).sort(due).found.len()))
+    Ok((summary, Shelf::new(world).sort(due).found.len(), left))
 }
 
-/// The lesson to go on with: one that was begun, else the first not done whose requirements are.
-pub(super) fn next_lesson<'a>(
-    outline: &'a Outline,
-    progress: &progress::Summary,
-) -> Option<(&'a Summary, &'static str)> {
-    let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
-    let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
-    let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));
-    if let Some(latest) = begun.max_by_key(|summary| progress.lessons[&summary.id].last_visit_ms) {
-        return Some((latest, "Go on with"));
+/// The lesson to take up now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Next<'a> {
+    pub(super) lesson: &'a Summary,
+    /// Whether the learner has been in it.
+    pub(super) is_begun: bool,
+}
+
+impl<'a> Next<'a> {
+    /// One that was begun, else the first not done whose requirements are.
+    pub(super) fn of(outline: &'a Outline, progress: &progress::Summary) -> Option<Self> {
+        let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
+        let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
+        let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));
+        if let Some(lesson) = begun.max_by_key(|summary| progress.lessons[&summary.id].last_visit_ms) {
+            return Some(Self { lesson, is_begun: true });
+        }
+        let ready = open().find(|summary| summary.requires.iter().all(|id| done(id)));
+        ready.or_else(|| open().next()).map(|lesson| Self { lesson, is_begun: false })
     }
-    let ready = open().find(|summary| summary.requires.iter().all(|id| done(id)));
-    ready.or_else(|| open().next()).map(|summary| (summary, "Next"))
+
+    /// The command for it, and what that does.
+    pub(super) fn command(&self) -> String {
+        let Self { lesson, is_begun } = self;
+        format!("memtutor lesson {} {}", lesson.id, if *is_begun { "goes on" } else { "begins" })
+    }
 }
 
 fn all_done(outline: &Outline) -> &'static str {

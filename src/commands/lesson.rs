@@ -115,8 +115,8 @@ impl Player<'_> {
         }
         // What cannot be read now is told with the next write.
         let position = self.progress.store().and_then(|store| store.position(&summary.id).ok().flatten());
-        let left = position.filter(|position| !position.finished);
-        let at = left.and_then(|left| self.stops.iter().position(|stop| stop.name(self.lesson) == left.page));
+        // At the end of a lesson no page is left to go on with.
+        let at = position.and_then(|left| self.stops.iter().position(|stop| stop.name(self.lesson) == left.page));
         match at {
             None | Some(0) => Ok(Reply::Answer(0)),
             Some(at) => {
@@ -195,6 +195,8 @@ impl Player<'_> {
                 Reply::Command(_) | Reply::End => return Ok(Move::Leave(Ending::Done)),
             },
         };
+        // The window may have changed while the learner thought.
+        let style = self.world.screen.style();
         if is_asked {
             self.world.screen.gap()?;
             self.world.screen.lines(&view.heading(&style))?;

@@ -64,7 +64,9 @@ pub(super) fn ask(
             (Some(right), _) => break (Some(prediction), right),
             (None, "q" | "quit" | "exit") => return Ok(Reply::Command(Command::Quit)),
             (None, "b" | "back") => return Ok(Reply::Command(Command::Back)),
-            (None, "s" | "skip" | "") => break (None, false),
+            (None, "s" | "skip") => break (None, false),
+            // A script leaves out by an empty line; at a terminal that is a slip.
+            (None, "") if !world.interactive => break (None, false),
             (None, _) => world.screen.say(
                 Role::Notice,
                 format!(

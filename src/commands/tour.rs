@@ -35,8 +35,8 @@ pub(super) fn run(arguments: &TourArgs, world: &mut World) -> Result<Ending> {
     let (role, words) = summary(&verdicts, took);
     world.screen.say(role, words)?;
     let progress = world.progress_so_far()?;
-    if let Some((next, words)) = home::next_lesson(&outline, &progress) {
-        world.screen.say(Role::Plain, format!("{words}: {}. memtutor lesson {} begins.", next.title, next.id))?;
+    if let Some(next) = home::Next::of(&outline, &progress) {
+        world.screen.say(Role::Plain, format!("Next: {}. {}.", next.lesson.title, next.command()))?;
     }
     Ok(ending)
 }

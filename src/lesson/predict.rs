@@ -25,14 +25,13 @@ impl Prediction {
 
     /// Whether it says `actual`; `None` if it cannot be an answer to a question of this kind (a word where a number is asked).
     ///
-    /// Numbers may be grouped (`4,096`, `4_096`) and be followed by a unit; text may stand in quotes.
+    /// Numbers may be grouped (`4,096`, `4_096`) and be followed by a word (`3 owners`, `4 KiB`); text may stand in quotes.
     pub fn is_right(&self, actual: &FactValue) -> Option<bool> {
         match actual {
-            FactValue::Integer(actual) => Some(leading_number(&self.answer)?.parse() == Ok(*actual)),
+            FactValue::Integer(actual) => Some(Quantity::read(&self.answer)?.is(|said| said == *actual as f64)),
+            // Two digits are what anybody predicts of a measured ratio.
             FactValue::Float(actual) => {
-                let said: f64 = leading_number(&self.answer)?.parse().ok()?;
-                // Two digits are what anybody predicts of a measured ratio.
-                Some((said - actual).abs() <= 0.01 * actual.abs())
+                Some(Quantity::read(&self.answer)?.is(|said| (said - actual).abs() <= 0.01 * actual.abs()))
             }
             FactValue::Bool(actual) => match self.answer.to_lowercase().as_str() {
                 "true" | "t" | "yes" | "y" => Some(*actual),
@@ -86,12 +85,35 @@ fn sentence(clause: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The number at the start, without its grouping marks; a unit may follow after a space.
-fn leading_number(text: &str) -> Option<String> {
-    let first = text.split_whitespace().next()?;
-    let digits: String = first.chars().filter(|mark| !matches!(mark, ',' | '_' | '\'')).collect();
-    digits.parse::<f64>().ok()?;
-    Some(digits)
+/// A number as it was typed: `4 KiB` is one of 4 and 1,024.
+struct Quantity {
+    number: f64,
+    /// What a unit may stand for.
+    factors: &'static [f64],
+}
+
+impl Quantity {
+    /// Reads digits, with or without grouping marks, and the word after them, if there is one.
+    fn read(text: &str) -> Option<Self> {
+        let unit_at = text.find(char::is_alphabetic).unwrap_or(text.len());
+        let (digits, word) = text.split_at(unit_at);
+        let digits: String = digits.trim().chars().filter(|mark| !matches!(mark, ',' | '_' | '\'')).collect();
+        let unit = word.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let factors: &[f64] = match unit.as_str() {
+            "kib" => &[1024.0],
+            "mib" => &[1024.0 * 1024.0],
+            // Said of both.
+            "k" | "kb" => &[1024.0, 1000.0],
+            "m" | "mb" => &[1024.0 * 1024.0, 1e6],
+            unit if unit.chars().all(char::is_alphabetic) => &[1.0],
+            _ => return None,
+        };
+        Some(Self { number: digits.parse().ok()?, factors })
+    }
+
+    fn is(&self, right: impl Fn(f64) -> bool) -> bool {
+        self.factors.iter().any(|factor| right(self.number * factor))
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +134,14 @@ mod tests {
         case("4,096 bytes", Integer(4096), Some(true));
         case("1_000", Integer(1000), Some(true));
         case("-1", Integer(-1), Some(true));
+        case("4 KiB", Integer(4096), Some(true));
+        case("4kb", Integer(4096), Some(true));
+        case("4 kB", Integer(4000), Some(true));
+        case("4 KiB", Integer(4), Some(false));
+        case("4096B", Integer(4096), Some(true));
+        case("1.5 MiB", Integer(1_572_864), Some(true));
+        case("1e3", Integer(1000), None);
+        case("bytes", Integer(0), None);
         case("two", Integer(2), None);
         case("", Integer(2), None);
         case("2.5", Float(2.5), Some(true));

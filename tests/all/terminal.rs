@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use memtutor::lesson::library::Library;
 use memtutor::lesson::model::Lesson;
 use memtutor::lesson::stops::stops;
-use memtutor::progress::Outcome;
+use memtutor::progress::{Outcome, Position, Store};
 use memtutor::quiz::model::{Kind, ResponseLength};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -280,7 +280,7 @@ fn the_home_screen_leads_everywhere() {
     let shown = terminal.expect("space next");
     assert!(shown.contains("page 1 of "), "{shown}");
     interrupted(&mut terminal);
-    for (key, expected) in [("l", "Smart pointers: who owns a value"), ("t", "1. Smart pointers"), ("q", "")] {
+    for (key, expected) in [("t", "1. Smart pointers"), ("q", "")] {
         let mut home = user.at_terminal(&[], 40, 50);
         fits(&home.expect("q quit"), 40);
         home.send(key);
@@ -289,7 +289,83 @@ fn the_home_screen_leads_everywhere() {
     }
     let mut home = user.at_terminal(&[], 100, 50);
     home.expect("q quit");
+    home.send("?");
+    home.expect("memtutor --help lists the commands");
     interrupted(&mut home);
+}
+
+#[test]
+fn a_lesson_can_be_begun_from_the_list_on_the_home_screen() {
+    let user = User::new();
+    let mut home = user.at_terminal(&[], 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    let shown = home.expect("Enter for none");
+    assert!(shown.contains("Smart pointers: who owns a value"), "{shown}");
+    home.send("bx\r");
+    home.expect("did you mean `box`?");
+    home.send("box\r");
+    let shown = home.expect("space next");
+    assert!(shown.contains("Box<T>") && shown.contains("page 1 of "), "{shown}");
+    interrupted(&mut home);
+
+    let mut home = user.at_terminal(&[], 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    home.expect("Enter for none");
+    home.send("\r");
+    assert_eq!(home.end().0, 0);
+}
+
+#[test]
+fn the_home_screen_names_a_quiz_that_was_left() {
+    let user = User::new();
+    let mut quiz = user.at_terminal(&["quiz", "rc"], 100, 50);
+    quiz.expect("Your answer");
+    quiz.send("0\r");
+    quiz.expect("I am not sure");
+    interrupted(&mut quiz);
+    let mut home = user.at_terminal(&[], 100, 50);
+    let shown = home.expect("q quit");
+    assert!(shown.contains("You left the quiz of `rc` after 1 answer: `memtutor quiz rc` goes on there."), "{shown}");
+    interrupted(&mut home);
+}
+
+#[test]
+fn a_finished_lesson_that_is_left_again_goes_on_there_too() {
+    let user = User::new();
+    let position = Position { page: String::new(), finished: true, at_ms: 1 };
+    Store::open(&user.data_dir()).unwrap().set_position("rc", &position).unwrap();
+    let mut again = user.at_terminal(&["lesson", "rc"], 100, 50);
+    again.expect("space next");
+    again.send(" ");
+    again.expect("page 2 of 10");
+    let end = interrupted(&mut again);
+    assert!(end.contains("You left on page 2 of 10; `memtutor lesson rc` goes on there."), "{end}");
+    let mut third = user.at_terminal(&["lesson", "rc"], 100, 50);
+    third.expect("You left on page 2 of 10. Go on there?");
+    interrupted(&mut third);
+}
+
+#[test]
+fn a_step_is_named_once_it_was_predicted_and_enter_alone_is_no_answer() {
+    let user = User::new();
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("space next");
+    terminal.send("g");
+    terminal.expect("page's number");
+    terminal.send("clone\r");
+    let shown = terminal.expect("Predict");
+    let (_, question) = shown.split_once("What will it do?").unwrap();
+    assert!(!question.contains("clone   "), "{question}");
+    terminal.send("\r");
+    terminal.expect("Please answer with a whole number");
+    terminal.send("2\r");
+    terminal.expect("Predict");
+    terminal.send(":s\r");
+    let shown = terminal.expect("space next");
+    assert!(shown.contains("clone   "), "{shown}");
+    interrupted(&mut terminal);
 }
 
 #[test]
