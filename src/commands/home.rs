@@ -16,7 +16,7 @@ use crate::screen::text::{Line, Role, width, wrap};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
-    let (progress, due, left) = look(&outline, world)?;
+    let (progress, due) = look(world)?;
     world.screen.mind_width()?;
     world.screen.say(Role::Title, "memtutor: Rust memory management, on real memory")?;
     world.screen.gap()?;
@@ -27,7 +27,7 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
         let text = format!("{} {is} due: `memtutor review` asks what you may forget.", count(due));
         world.screen.say(Role::Notice, text)?;
     }
-    if let Some((id, answered)) = left {
+    if let Some((id, answered)) = quiz_left(&outline, world)? {
         let answers = if answered == 1 { "answer" } else { "answers" };
         let text =
             format!("You left the quiz of `{id}` after {answered} {answers}: `memtutor quiz {id}` goes on there.");
@@ -124,12 +124,18 @@ fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec
     lines
 }
 
-/// What was learnt; how many questions are due today; the lesson whose quiz was left last, with how many of its questions were
-/// answered.
-fn look(outline: &Outline, world: &mut World) -> Result<(progress::Summary, usize, Option<(String, usize)>)> {
+/// What was learnt, and how many questions are due today.
+fn look(world: &mut World) -> Result<(progress::Summary, usize)> {
     let now = (world.now_ms)();
     let end_of_today = calendar::end_of(calendar::day_of(now));
-    let (summary, due, left) = world.read_progress(|store| {
+    let (summary, due) = world.read_progress(|store| Ok((store.summary()?, store.due(now, end_of_today)?)))?;
+    // Lessons are read only for what is due.
+    Ok((summary, Shelf::new(world).sort(due).found.len()))
+}
+
+/// The lesson whose quiz was left in the middle last, and how many answers it has got.
+fn quiz_left(outline: &Outline, world: &mut World) -> Result<Option<(String, usize)>> {
+    world.read_progress(|store| {
         let mut left = Vec::new();
         for Summary { id, .. } in &outline.summaries {
             if let Some(open) = store.open_quiz(id)? {
@@ -137,11 +143,8 @@ fn look(outline: &Outline, world: &mut World) -> Result<(progress::Summary, usiz
                 left.extend((answered > 0).then_some((open.begun_ms, (id.clone(), answered))));
             }
         }
-        let latest = left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left);
-        Ok((store.summary()?, store.due(now, end_of_today)?, latest))
-    })?;
-    // Lessons are read only for what is due.
-    Ok((summary, Shelf::new(world).sort(due).found.len(), left))
+        Ok(left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left))
+    })
 }
 
 /// The lesson to take up now.
