@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
     let machine = format!("{OS}, {ARCH}");
     let handouts: Vec<Handout> = lessons
         .iter()
-        .map(|Ready { lesson, recording, code }| {
+        .map(|Ready { lesson, recording, code, .. }| {
             Handout::new(&Source {
                 lesson,
                 recording: recording.as_ref(),

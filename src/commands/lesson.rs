@@ -20,7 +20,7 @@ use crate::quiz::select::Selection;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page;
 use crate::screen::plain::enumeration;
-use crate::screen::text::{Line, Role};
+use crate::screen::text::Role;
 
 /// What the keys do, as `?` tells it.
 const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a page or a step, `r` asks the predictions of a \
@@ -277,10 +277,8 @@ impl Player<'_> {
 
     /// Shows the pages and asks for one, or for a step.
     fn go_to(&mut self) -> Result<Move> {
-        let pages = (0..self.lesson.pages.len())
-            .map(|page| Line::from(format!("{:>3}  {}", page + 1, self.ready.title(page)).as_str()));
         self.world.screen.gap()?;
-        self.world.screen.lines(&pages.collect::<Vec<_>>())?;
+        self.world.screen.lines(&self.ready.contents())?;
         let places = || self.stops.iter().map(|stop| (stop.page, stop.play(self.lesson)));
         let find = |wanted: &str| find(places(), wanted).ok_or_else(|| self.ready.nowhere(wanted));
         Ok(match steps::go_to("a page's number or a step's name", find, self.asker, self.world)? {

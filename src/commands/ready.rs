@@ -8,6 +8,7 @@ use crate::lesson::facts::{check_against, fill_if_run};
 use crate::lesson::model::{Item, Lesson};
 use crate::lesson::{code, source};
 use crate::probe::recording::Recording;
+use crate::reading::nearest;
 use crate::screen::output::Style;
 use crate::screen::page;
 use crate::screen::text::Line;
@@ -19,6 +20,8 @@ pub(super) struct Ready {
     pub(super) code: String,
     /// `None` where the demo cannot run; the learner was told.
     pub(super) recording: Option<Recording>,
+    /// Why it cannot run.
+    pub(super) trouble: Option<String>,
 }
 
 impl Ready {
@@ -27,15 +30,16 @@ impl Ready {
         let Some(lesson) = world.load(id)? else { return Ok(None) };
         let demo = world.library.demo(id);
         let recording = demo.as_ref().and_then(|demo| demo.record());
-        if let (Some(demo), None) = (&demo, &recording) {
-            world.warn(&format!("{}; the rest of the lesson follows", cannot_run(id, demo)))?;
+        let trouble = demo.as_ref().filter(|_| recording.is_none()).map(|demo| cannot_run(id, demo));
+        if let Some(trouble) = &trouble {
+            world.warn(&format!("{trouble}; the rest of the lesson follows"))?;
         }
         let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
         if world.report(&problems)? == Ending::Problems {
             return Ok(None);
         }
         let code = demo.map(|demo| demo.source.into_owned()).unwrap_or_default();
-        Ok(Some(Self { lesson, code, recording }))
+        Ok(Some(Self { lesson, code, recording, trouble }))
     }
 
     /// Markdown of the lesson with the facts in it.
@@ -54,10 +58,20 @@ impl Ready {
         }
     }
 
-    /// That no page and no step is meant by `wanted`.
+    /// That no page and no step is meant by `wanted`, and which step may be.
     pub(super) fn nowhere(&self, wanted: &str) -> String {
-        let pages = self.lesson.pages.len();
-        format!("there is no page and no step `{wanted}`; the pages are 1 to {pages}")
+        let steps = self.lesson.plays().map(|play| play.step.as_str());
+        let instead = match nearest(wanted, steps).filter(|near| *near != wanted) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the pages are 1 to {}", self.lesson.pages.len()),
+        };
+        format!("there is no page and no step `{wanted}`; {instead}")
+    }
+
+    /// The numbers and titles of the pages.
+    pub(super) fn contents(&self) -> Vec<Line> {
+        let line = |page: usize| Line::from(format!("{:>3}  {}", page + 1, self.title(page)).as_str());
+        (0..self.lesson.pages.len()).map(line).collect()
     }
 
     /// The title of a page: its own, or the lesson's.

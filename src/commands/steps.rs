@@ -7,6 +7,7 @@ use crate::lesson::source;
 use crate::probe::recording::Recording;
 use crate::screen::ask::{Asker, Prompt, Reply};
 use crate::screen::diagram::legend;
+use crate::screen::output::Style;
 use crate::screen::page::{self, StepView};
 use crate::screen::text::{Line, Role};
 use crate::screen::timeline;
@@ -37,21 +38,28 @@ pub(super) fn go_to(
     asker: &mut dyn Asker,
     world: &mut World,
 ) -> Result<Reply<Option<usize>>> {
-    let text = format!("Go to: {what}; Enter stays here");
     loop {
-        let wanted = match asker.line(Prompt::from(text.as_str()))? {
-            Reply::Answer(wanted) => wanted,
+        match ask_where(what, &find, asker)? {
+            Reply::Answer(Err(nowhere)) => world.screen.say(Role::Notice, nowhere)?,
+            Reply::Answer(Ok(place)) => return Ok(Reply::Answer(place)),
             Reply::Command(command) => return Ok(Reply::Command(command)),
             Reply::End => return Ok(Reply::End),
-        };
-        match wanted.trim() {
-            "" => return Ok(Reply::Answer(None)),
-            wanted => match find(wanted) {
-                Ok(place) => return Ok(Reply::Answer(Some(place))),
-                Err(nowhere) => world.screen.say(Role::Notice, nowhere)?,
-            },
         }
     }
+}
+
+/// Asks where to go once, as [`go_to`].
+pub(super) fn ask_where(
+    what: &str,
+    find: impl Fn(&str) -> Result<usize, String>,
+    asker: &mut dyn Asker,
+) -> Result<Reply<Result<Option<usize>, String>>> {
+    let text = format!("Go to: {what}; Enter stays here");
+    let reply = asker.line(Prompt::from(text.as_str()))?;
+    Ok(reply.map(|wanted| match wanted.trim() {
+        "" => Ok(None),
+        wanted => find(wanted).map(Some),
+    }))
 }
 
 /// The steps of a demo, and how they are looked at.
@@ -90,6 +98,19 @@ impl<'a> Steps<'a> {
         [('a', addresses), ('c', code), ('t', "timeline")]
     }
 
+    /// The code around step `index` or the `whole` program, with the lines of the step marked.
+    pub(super) fn code(&self, index: usize, whole: bool, style: &Style) -> Vec<Line> {
+        let code = &self.recording.steps[index].code;
+        let marked = code.first_line..code.first_line + code.text.lines().count();
+        let shown = if whole { source::whole(self.source) } else { source::around(self.source, code.first_line) };
+        let mut lines = page::marked_code(&shown, &marked, style);
+        if lines.len() > FEW_LINES {
+            let said = format!("Marked: lines {} to {}.", marked.start, marked.end.saturating_sub(1));
+            lines.extend([Line::new(), Line::new().with(Role::Faint, said)]);
+        }
+        lines
+    }
+
     /// Does what `key`, one of [`Steps::keys`], means at step `index`.
     pub(super) fn look(&mut self, key: char, index: usize, world: &mut World) -> Result<Looked> {
         let style = world.screen.style();
@@ -99,18 +120,8 @@ impl<'a> Steps<'a> {
                 return Ok(Looked::Differently);
             }
             'c' => {
-                let code = &self.recording.steps[index].code;
-                let marked = code.first_line..code.first_line + code.text.lines().count();
-                let shown = match self.around.replace(index) {
-                    Some(before) if before == index => source::whole(self.source),
-                    _ => source::around(self.source, code.first_line),
-                };
-                let mut lines = page::marked_code(&shown, &marked, &style);
-                if lines.len() > FEW_LINES {
-                    let said = format!("Marked: lines {} to {}.", marked.start, marked.end.saturating_sub(1));
-                    lines.extend([Line::new(), Line::new().with(Role::Faint, said)]);
-                }
-                lines
+                let whole = self.around.replace(index) == Some(index);
+                self.code(index, whole, &style)
             }
             _ => timeline::draw(&self.recording.steps[..=index], &style),
         };

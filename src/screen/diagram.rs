@@ -34,8 +34,8 @@ pub struct Drawing {
 /// The least width a picture can be drawn in.
 pub const LEAST_WIDTH: usize = 40;
 
-/// From this width on the heap stands beside the stack, not below it.
-const TWO_COLUMNS: usize = 72;
+/// Up to this width the heap stands below the stack, not beside it.
+pub const STACKED: usize = 71;
 
 /// Columns between the stack and the heap.
 const GUTTER: usize = 3;
@@ -67,7 +67,7 @@ pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line>
     let style = Drawing { width: style.width.max(LEAST_WIDTH), ..*style };
     let view = View { graph, before };
     let picture = Picture { values: Values { view, style, glyphs: Glyphs::of(style.charset), last_seen: false } };
-    if picture.has_stack() && picture.has_heap() && style.width >= TWO_COLUMNS {
+    if picture.has_stack() && picture.has_heap() && style.width > STACKED {
         picture.side_by_side()
     } else {
         picture.stacked()

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod output;
 pub mod page;
 pub mod palette;
+pub mod parts;
 pub mod plain;
 pub mod problems;
 pub mod question;

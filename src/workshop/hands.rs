@@ -1,25 +1,35 @@
 //! A show of hands: what a room predicts, and how many of it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lesson::predict::Prediction;
 use crate::probe::recording::FactValue;
 
+/// What hands look like. No answer to anything.
+pub const EXAMPLE: &str = "`A: 14, B: 9`";
+
 /// What was predicted, with the hands for it, in the order it was said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hands(pub Vec<(String, u32)>);
 
 impl Hands {
-    /// Reads `2: 14, 1: 9`: answers, each with the hands for it. Nothing is a room without hands.
+    /// Reads `yes: 14, no: 9`: answers, each with the hands for it. The hands for one answer are added up. Nothing is a room
+    /// without hands.
     ///
     /// # Errors
     /// With a sentence for the instructor.
     pub fn read(typed: &str) -> Result<Self, String> {
-        let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
-        let hands = parts.map(|part| {
-            let (answer, count) = part.rsplit_once(':').ok_or_else(|| wrong(part))?;
-            let count = count.trim().parse().map_err(|_| wrong(part))?;
-            if answer.trim().is_empty() { Err(wrong(part)) } else { Ok((answer.trim().to_owned(), count)) }
-        });
-        hands.collect::<Result<_, _>>().map(Self)
+        let mut hands: Vec<(String, u32)> = Vec::new();
+        for part in typed.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+            let (answer, count) = part.split_once(':').ok_or_else(|| wrong(part))?;
+            let count: u32 = count.trim().parse().map_err(|_| wrong(part))?;
+            let answer = same_for_all(answer).ok_or_else(|| wrong(part))?;
+            match hands.iter_mut().find(|(said, _)| said.eq_ignore_ascii_case(&answer)) {
+                Some((_, sum)) => *sum = sum.saturating_add(count),
+                None => hands.push((answer, count)),
+            }
+        }
+        Ok(Self(hands))
     }
 
     /// All hands.
@@ -34,8 +44,17 @@ impl Hands {
     }
 }
 
+/// The answer as everybody's of this kind is counted: `07!` is 7. `None` of nothing.
+fn same_for_all(answer: &str) -> Option<String> {
+    let answer = Prediction::read(answer).answer;
+    match answer.parse::<u64>() {
+        Ok(number) => Some(number.to_string()),
+        Err(_) => (!answer.is_empty()).then_some(answer),
+    }
+}
+
 fn wrong(part: &str) -> String {
-    format!("`{part}` is not an answer with its hands; write `2: 14, 1: 9`")
+    format!("`{part}` is not an answer, a colon and a number of hands; write {EXAMPLE}")
 }
 
 #[cfg(test)]
@@ -45,19 +64,19 @@ mod tests {
 
     #[test]
     fn hands_are_counted_by_answer() {
-        let hands = Hands::read("2: 14, 1:9,, 2!: 1").unwrap();
-        assert_eq!((hands.0.len(), hands.total(), hands.right(&Integer(2)), hands.right(&Integer(7))), (3, 24, 15, 0));
-        assert_eq!(Hands::read("yes: 3, false: 20").unwrap().right(&Bool(true)), 3);
+        let hands = Hands::read("2: 14, 1:9,, 2!: 1; 02: 1").unwrap();
+        assert_eq!(hands.0, [("2".to_owned(), 16), ("1".to_owned(), 9)]);
+        assert_eq!((hands.total(), hands.right(&Integer(2)), hands.right(&Integer(7))), (25, 16, 0));
+        assert_eq!(Hands::read("yes: 3, false: 20, Yes: 1").unwrap().right(&Bool(true)), 4);
         assert_eq!(Hands::read("  ").unwrap(), Hands::default());
+        assert_eq!(Hands::read("a: 4294967295, a: 9").unwrap().total(), u32::MAX);
     }
 
     #[test]
     fn what_cannot_be_read_is_said() {
-        for typed in ["2", "2: many", ": 4", "1: -1"] {
-            assert_eq!(
-                Hands::read(typed),
-                Err(format!("`{typed}` is not an answer with its hands; write `2: 14, 1: 9`"))
-            );
+        for typed in ["2", "2: many", ": 4", "1: -1", "7: 4 4103: 22", "!: 2"] {
+            let wrong = format!("`{typed}` is not an answer, a colon and a number of hands; write `A: 14, B: 9`");
+            assert_eq!(Hands::read(typed), Err(wrong));
         }
     }
 }

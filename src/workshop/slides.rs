@@ -39,9 +39,10 @@ impl Slide {
     }
 }
 
-/// The slides of `lesson`: text, then for each step its question and its answer. A step without predictions is one slide, the answer.
-pub fn slides(lesson: &Lesson) -> Vec<Slide> {
-    let mut slides: Vec<Slide> = stops(lesson).iter().flat_map(|stop| of_stop(stop, lesson)).collect();
+/// The slides of `lesson`: text, then for each step its question and its answer. A step without predictions is one slide, the
+/// answer. Where the demo did not run, by `has_run`, there is nothing of its steps to show and they have no slides.
+pub fn slides(lesson: &Lesson, has_run: bool) -> Vec<Slide> {
+    let mut slides: Vec<Slide> = stops(lesson).iter().flat_map(|stop| of_stop(stop, lesson, has_run)).collect();
     let mut before = Duration::ZERO;
     for (page, content) in lesson.pages.iter().enumerate() {
         let minutes = Duration::from_secs(60 * u64::from(content.minutes().unwrap_or(0)));
@@ -55,13 +56,13 @@ pub fn slides(lesson: &Lesson) -> Vec<Slide> {
     slides
 }
 
-fn of_stop(stop: &Stop, lesson: &Lesson) -> Vec<Slide> {
+fn of_stop(stop: &Stop, lesson: &Lesson, has_run: bool) -> Vec<Slide> {
     let slide = |shows| Slide { page: stop.page, shows, until: Duration::ZERO };
     let mut slides = Vec::new();
     if !stop.items().is_empty() {
         slides.push(slide(Shows::Text(stop.items())));
     }
-    if let (Some(item), Some(play)) = (stop.step(), stop.play(lesson)) {
+    if let (Some(item), Some(play), true) = (stop.step(), stop.play(lesson), has_run) {
         if !play.asks.is_empty() {
             slides.push(slide(Shows::Question(item)));
         }
@@ -75,16 +76,27 @@ pub fn find(slides: &[Slide], lesson: &Lesson, wanted: &str) -> Option<usize> {
     stops::find(slides.iter().map(|slide| (slide.page, slide.play(lesson))), wanted)
 }
 
+/// The name by which [`find`] leads to slide `at`, or to the last one before it that has a name: a step's, or a page's number.
+pub fn name(slides: &[Slide], lesson: &Lesson, at: usize) -> String {
+    let named = |at: usize| {
+        let slide = slides.get(at)?;
+        let page = (slide.page + 1).to_string();
+        let step = slide.play(lesson).map(|play| play.step.clone());
+        [Some(page), step].into_iter().flatten().find(|name| find(slides, lesson, name) == Some(at))
+    };
+    (0..=at).rev().find_map(named).unwrap_or_else(|| "1".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Shows, find, slides};
+    use super::{Shows, find, name, slides};
     use crate::lesson::library::Library;
     use crate::lesson::model::Page;
 
     #[test]
     fn every_step_has_its_answer_after_its_question() {
         let lesson = Library::embedded().load("rc").unwrap();
-        let slides = slides(&lesson);
+        let slides = slides(&lesson, true);
         assert!(matches!(slides[0].shows, Shows::Text(_)), "the first page");
         for (index, slide) in slides.iter().enumerate() {
             match slide.shows {
@@ -103,7 +115,7 @@ mod tests {
     #[test]
     fn the_plan_ends_with_the_minutes_of_the_notes() {
         let lesson = Library::embedded().load("rc").unwrap();
-        let slides = slides(&lesson);
+        let slides = slides(&lesson, true);
         assert!(slides.is_sorted_by(|a, b| a.until <= b.until));
         let all: u32 = lesson.pages.iter().filter_map(Page::minutes).sum();
         assert_eq!(slides.last().unwrap().until.as_secs(), 60 * u64::from(all));
@@ -112,12 +124,34 @@ mod tests {
     #[test]
     fn slides_are_found_by_page_and_by_step() {
         let lesson = Library::embedded().load("rc").unwrap();
-        let slides = slides(&lesson);
+        let slides = slides(&lesson, true);
         assert_eq!(find(&slides, &lesson, "1"), Some(0));
         let second = find(&slides, &lesson, "2").unwrap();
         assert!(slides[second].page == 1 && slides[second - 1].page == 0);
         let step = find(&slides, &lesson, "clone").unwrap();
         assert!(matches!(slides[step].shows, Shows::Question(_)));
         assert_eq!(find(&slides, &lesson, "0").or(find(&slides, &lesson, "nowhere")), None);
+    }
+
+    #[test]
+    fn every_slide_has_a_name_that_leads_to_it_or_shortly_before_it() {
+        let lesson = Library::embedded().load("rc").unwrap();
+        let slides = slides(&lesson, true);
+        for (at, slide) in slides.iter().enumerate() {
+            let found = find(&slides, &lesson, &name(&slides, &lesson, at)).unwrap();
+            assert!(found <= at && slides[found].page == slide.page, "{at}");
+            if matches!(slide.shows, Shows::Question(_)) {
+                assert_eq!(found, at);
+            }
+        }
+        let step = find(&slides, &lesson, "clone").unwrap();
+        assert_eq!([name(&slides, &lesson, 0), name(&slides, &lesson, step + 1)], ["1", "clone"]);
+    }
+
+    #[test]
+    fn without_a_run_only_text_is_shown() {
+        let lesson = Library::embedded().load("rc").unwrap();
+        let slides = slides(&lesson, false);
+        assert!(slides.len() >= lesson.pages.len() && slides.iter().all(|slide| slide.play(&lesson).is_none()));
     }
 }

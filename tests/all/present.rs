@@ -1,6 +1,7 @@
 //! `present`: the projector, and the notes beside it.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use memtutor::lesson::library::Library;
 use memtutor::workshop::slides::{Shows, slides};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Terminal, User};
+use crate::quiz::QUIZ;
 
 const CTRL_C: &str = "\u{3}";
 
@@ -22,12 +24,19 @@ fn through_all_slides(columns: u16, rows: u16) {
     let user = User::new();
     let lesson = Library::embedded().load("rc").unwrap();
     let mut terminal = user.at_terminal(&["present", "rc"], columns, rows);
-    for slide in slides(&lesson) {
+    for slide in slides(&lesson, true) {
         let mut seen = String::new();
         loop {
             let shown = terminal.expect("quit");
             fits(&shown, usize::from(columns));
-            assert!(terminal.screen().trim_end().lines().count() <= usize::from(rows), "{}", terminal.screen());
+            let screen = terminal.screen();
+            assert!(
+                screen.starts_with(lesson.pages[slide.page].title.as_deref().unwrap_or(&lesson.summary.title)),
+                "{screen}"
+            );
+            if rows >= 24 {
+                assert_eq!(screen.matches('┌').count(), screen.matches('└').count(), "a box is broken:\n{screen}");
+            }
             let has_more = shown.contains("space more");
             seen += &shown;
             terminal.send(" ");
@@ -41,6 +50,14 @@ fn through_all_slides(columns: u16, rows: u16) {
             Shows::Text(_) => {}
         }
     }
+    let end = terminal.expect("quit");
+    assert!(end.contains("The end") && end.contains("memtutor quiz rc"), "{end}");
+    // A space too many changes nothing; the way back is open.
+    terminal.send(" ").send("b");
+    assert!(terminal.expect("quit").contains("page 10 of 10"));
+    terminal.send(" ");
+    terminal.expect("The end");
+    terminal.send("q");
     let (code, end) = terminal.end();
     assert!(code == 0 && end.contains("Now the quiz: `memtutor quiz rc`, 18"), "{end}");
 }
@@ -52,6 +69,11 @@ fn a_lesson_on_a_projector() {
 
 #[test]
 fn a_lesson_on_a_small_screen_is_shown_in_parts() {
+    through_all_slides(80, 24);
+}
+
+#[test]
+fn a_lesson_on_a_tiny_screen_is_shown_in_parts() {
     through_all_slides(40, 16);
 }
 
@@ -70,8 +92,12 @@ fn the_room_predicts_by_a_show_of_hands() {
     terminal.send("h");
     terminal.expect("Hands for question 1");
     terminal.send("2\r");
-    assert!(terminal.expect("Hands for question 1").contains("`2` is not an answer with its hands"));
-    terminal.send("2: 14, 1: 9\r");
+    let told = "`2` is not an answer, a colon and a number of hands; write `A: 14, B: 9`";
+    assert!(terminal.expect("Hands for question 1").contains(told));
+    terminal.send("1\r");
+    terminal.expect("`1` is not an answer");
+    assert!(!terminal.screen().contains("`2` is not"), "{}", terminal.screen());
+    terminal.send("2: 10; 1: 9, 02: 4\r");
     terminal.expect("Hands for question 2");
     terminal.send("\r");
     let question = terminal.expect("space reveal");
@@ -90,28 +116,56 @@ fn the_speaker_looks_around() {
     let user = User::new();
     let mut terminal = at_first_question(&user);
     terminal.send(".");
-    terminal.expect("space back to the slide");
-    assert!(!terminal.screen().contains("strong_count"), "{}", terminal.screen());
-    terminal.send(" ");
+    let begin = Instant::now();
+    while terminal.screen().contains(|c: char| !c.is_whitespace()) {
+        terminal.expect("");
+        assert!(begin.elapsed() < Duration::from_secs(20), "{}", terminal.screen());
+    }
+    assert!(terminal.cursor_is_hidden());
+    terminal.send("q");
     terminal.expect("space reveal");
+    assert!(!terminal.cursor_is_hidden());
     terminal.send("?");
     assert!(terminal.expect("space back to the slide").contains("--notes"));
     terminal.send(" ");
+    terminal.expect("space reveal");
+    terminal.send("c");
+    let around = terminal.expect("c whole program");
+    assert!(
+        around.contains("▶ 39 │     let undo = Rc::clone(&document);") && !around.contains("fn use_one_block"),
+        "{around}"
+    );
+    terminal.send("c");
+    let whole = terminal.expect("c slide");
+    assert!(whole.contains("code, 2 of") && whole.contains("▶  39 │     let undo"), "{whole}");
+    terminal.send("b");
+    assert!(terminal.expect("c slide").contains("   1 │ //! What the lesson"));
+    terminal.send("c");
     terminal.expect("space reveal");
     terminal.send(" ");
     terminal.expect("a addresses");
     terminal.send("a");
     assert!(terminal.expect("a hide addresses").contains("0x"));
-    terminal.send("g");
-    terminal.expect("Go to");
+    // What is left of F5 would be typed.
+    terminal.send("\u{1b}[15~").send("g");
+    assert!(terminal.expect("Go to").contains("  3  Writing: copy when shared"));
     terminal.send("77\r");
     assert!(terminal.expect("Go to").contains("there is no page and no step `77`; the pages are 1 to 10"));
+    terminal.send("edit_sharde\r");
+    assert!(terminal.expect("Go to").contains("no step `edit_sharde`; did you mean `edit_shared`?"));
+    assert!(!terminal.screen().contains("`77`"), "{}", terminal.screen());
     terminal.send("3\r");
     assert!(terminal.expect("q quit").contains("page 3 of 10"));
-    terminal.resize(40, 30).send("b");
-    fits(&terminal.expect("q quit"), 40);
+    terminal.resize(40, 30);
+    let smaller = terminal.expect("q quit");
+    fits(&smaller, 40);
+    assert!(smaller.contains("page 3 of 10"), "{smaller}");
+    // No shell could go on with it here: it goes on at once.
+    terminal.send("\u{1a}");
+    assert!(terminal.expect("q quit").contains("page 3 of 10"));
     terminal.send(CTRL_C);
-    assert_eq!(terminal.end().0, 130);
+    let (code, end) = terminal.end();
+    assert!(code == 130 && end.contains("`memtutor present rc --at 3` goes on"), "{end}");
     assert!(!terminal.cursor_is_hidden() && terminal.edits_lines());
 }
 
@@ -123,12 +177,29 @@ fn notes_follow_from_a_second_terminal() {
     let mut terminal = at_first_question(&user);
     let shown = notes.expect_line("Next: what step clone did");
     assert!(shown.contains("`Rc::strong_count(&document)`: 2."), "the speaker sees the answer: {shown}");
-    assert!(shown.contains("33:00 in all") && shown.contains("on time"), "{shown}");
+    assert!(shown.contains("plan 0:00 here") && shown.contains("to the end · on time"), "{shown}");
     assert!(shown.contains("At `clone`, stop and ask"), "{shown}");
+    terminal.send("h");
+    terminal.expect("Hands for question 1");
+    terminal.send("2: 14, 1: 9\r\r");
+    notes.expect_line("the room   2: 14 · 1: 9");
     terminal.send(".");
     notes.expect_line(", black");
     terminal.send(" ").send(" ");
     notes.expect_line("Next: more of this page");
+    terminal.send("q");
+    let (code, end) = terminal.end();
+    assert!(code == 0 && end.contains("`memtutor present rc --at clone` goes on here."), "{end}");
+
+    notes.expect_line("Waiting for");
+    let mut terminal = user.at_terminal(&["present", "rc", "--at", "10"], 100, 40);
+    assert!(notes.expect_line("Next: ").contains("plan 0:00 here, 1:00 to the end · on time"));
+    terminal.signal("-KILL");
+    notes.expect_line("Waiting for");
+    let mut terminal = user.at_terminal(&["present", "rc", "--at", "10"], 100, 40);
+    notes.expect_line("slide 71 of 71");
+    terminal.send(" ");
+    notes.expect_line("Now the quiz");
     terminal.send("q");
     assert_eq!(terminal.end().0, 0);
     let (code, end) = notes.end();
@@ -143,6 +214,70 @@ fn notes_follow_from_a_second_terminal() {
 }
 
 #[test]
+fn notes_that_are_longer_than_their_terminal_can_be_scrolled() {
+    let user = User::new();
+    let mut terminal = at_first_question(&user);
+    let mut notes = user.at_terminal(&["present", "rc", "--notes"], 60, 14);
+    notes.expect("Next: what step clone did");
+    let first = notes.screen();
+    assert!(
+        first.contains("slide 5 of 71") && first.contains("on time") && first.contains("more lines: space"),
+        "{first}"
+    );
+    assert!(first.contains("`Rc::strong_count(&document)`: 2."), "{first}");
+    notes.send("     ");
+    notes.expect("b shows what is above");
+    assert!(notes.screen().contains("slide 5 of 71") && !notes.screen().contains("strong_count"), "{}", notes.screen());
+    notes.send("b");
+    notes.expect("more line");
+    notes.send("q");
+    assert_eq!(notes.end().0, 0);
+    assert!(!notes.cursor_is_hidden() && notes.edits_lines());
+    terminal.signal("-TERM");
+    let (code, end) = terminal.end();
+    assert!(code == 130 && end.contains("`memtutor present rc --at clone` goes on here."), "{end}");
+    assert!(terminal.edits_lines());
+}
+
+#[test]
+fn notes_follow_one_presentation_and_say_what_else_is_presented() {
+    let user = User::new();
+    let mut first = at_first_question(&user);
+    let mut second = user.at_terminal(&["present", "rc"], 100, 40);
+    let shown = second.expect("q quit");
+    assert!(shown.contains("`memtutor present rc` runs already; the notes follow that one, not this."), "{shown}");
+    second.send(" ").send("q");
+    assert_eq!(second.end().0, 0);
+    let mut notes = user.at_terminal(&["present", "rc", "--notes"], 100, 40);
+    notes.expect_line("Next: what step clone did");
+    let mut others = user.at_terminal(&["present", "box", "--notes"], 100, 40);
+    others.expect_line("`rc` is presented now; `memtutor present rc --notes` has its notes.");
+    first.send("q");
+    assert_eq!(first.end().0, 0);
+    others.send(CTRL_C);
+    assert_eq!(others.end().0, 130);
+}
+
+#[test]
+fn without_its_demo_a_lesson_is_text_and_why_is_said_once() {
+    let user = User::new();
+    user.write_lesson(QUIZ);
+    let front = "title = \"Sums\"\nsummary = \"Adding\"\ntrack = \"t\"\nlevel = \"core\"\nminutes = 1\n";
+    let text = "## One\n\nBefore.\n\n```demo\nadd\n  ask sum: it adds\n```\n\nAfter.\n\n## Two\n\nMore.\n";
+    user.write("lessons/sums/lesson.md", format!("+++\n{front}+++\n\n{text}"));
+    user.write("lessons/sums/demo.rs", "pub fn demo(_stage: &mut Stage) {}\n");
+    let mut terminal = user.at_terminal(&["--lessons", "lessons", "present", "sums"], 100, 30);
+    let shown = terminal.expect("q quit");
+    let why = "No steps are shown: `sums/demo.rs` is not compiled into this program";
+    assert!(terminal.screen().contains(why) && shown.contains("Before.") && !shown.contains("hands"), "{shown}");
+    for text in ["After.", "More."] {
+        terminal.send(" ");
+        let shown = terminal.expect("q quit");
+        assert!(shown.contains(text) && !shown.contains("No steps are shown"), "{shown}");
+    }
+}
+
+#[test]
 fn a_pipe_gets_everything() {
     let user = User::new();
     let slides = user.run(&["present", "rc"]).ok();
@@ -152,6 +287,8 @@ fn a_pipe_gets_everything() {
     let run = user.run(&["present", "rc", "--at", "nowhere"]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("there is no page and no step `nowhere`; the pages are 1 to 10"), "{}", run.stderr);
+    let run = user.run(&["present", "rc", "--at", "leek"]);
+    assert!(run.stderr.contains("no step `leek`; did you mean `leak`?"), "{}", run.stderr);
 }
 
 #[test]

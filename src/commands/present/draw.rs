@@ -1,12 +1,17 @@
 //! What stands on a slide.
 
+use std::ops::Range;
+
 use crate::commands::predicting::{self, Said};
 use crate::commands::ready::Ready;
+use crate::commands::steps::Steps;
 use crate::lesson::facts::fill;
 use crate::lesson::model::Ask;
 use crate::probe::recording::{FactValue, Step};
+use crate::screen::diagram::STACKED;
 use crate::screen::output::Style;
 use crate::screen::page::{self, StepView};
+use crate::screen::parts::{broken, parts};
 use crate::screen::text::{Line, Role, wrap};
 use crate::workshop::hands::Hands;
 use crate::workshop::slides::{Shows, Slide};
@@ -14,10 +19,16 @@ use crate::workshop::slides::{Shows, Slide};
 /// Draws slides of one lesson.
 pub(super) struct Drawer<'a> {
     pub(super) ready: &'a Ready,
-    pub(super) addresses: bool,
+    /// The demo's, if it ran.
+    pub(super) steps: Option<Steps<'a>>,
 }
 
-impl Drawer<'_> {
+impl<'a> Drawer<'a> {
+    pub(super) fn new(ready: &'a Ready) -> Self {
+        let steps = ready.recording.as_ref().map(|recording| Steps::new(recording, &ready.code, false));
+        Self { ready, steps }
+    }
+
     /// The page's title, and where it is; `which` says which part of the slide this is.
     pub(super) fn heading(&self, slide: &Slide, which: &str, style: &Style) -> Vec<Line> {
         let place = format!("page {} of {}{which}", slide.page + 1, self.ready.lesson.pages.len());
@@ -25,6 +36,32 @@ impl Drawer<'_> {
         lines.extend(page::rule(style));
         lines.push(Line::new());
         lines
+    }
+
+    /// What the slide shows, below `above`, in parts of at most `room` lines. A picture that does not fit is drawn as a column
+    /// where fewer of its boxes are broken so.
+    pub(super) fn parts(
+        &self,
+        slide: &Slide,
+        hands: &[Hands],
+        above: &[Line],
+        room: usize,
+        style: &Style,
+    ) -> Vec<Vec<Line>> {
+        let body = |style: &Style| [above, &self.body(slide, hands, style)].concat();
+        let lines = body(style);
+        if style.plain {
+            return vec![lines];
+        }
+        let cut = parts(&lines, room);
+        if broken(&lines, &cut) > 0 && style.width > STACKED {
+            let column = body(&Style { width: STACKED, ..*style });
+            let column_cut = parts(&column, room);
+            if broken(&column, &column_cut) < broken(&lines, &cut) {
+                return cut_at(&column, column_cut);
+            }
+        }
+        cut_at(&lines, cut)
     }
 
     /// What the slide shows, with the room's predictions where there are any.
@@ -42,19 +79,20 @@ impl Drawer<'_> {
 
     /// A step's heading and code, and below it what `rest` makes of it.
     fn step(&self, slide: &Slide, style: &Style, rest: impl Fn(&Self, StepView) -> Vec<Line>) -> Vec<Line> {
-        let Some(view) = self.view(slide) else {
-            return vec![Line::from("The demo did not run; this step is missing.")];
-        };
+        let Some(view) = self.view(slide) else { return Vec::new() };
         let mut lines = view.heading(style);
         lines.extend(view.code(style));
         lines.extend(rest(self, view));
         lines
     }
 
+    /// Which step of the recording the slide is about.
+    pub(super) fn index(&self, slide: &Slide) -> Option<usize> {
+        self.steps.as_ref()?.recording.position(&slide.play(&self.ready.lesson)?.step)
+    }
+
     fn view(&self, slide: &Slide) -> Option<StepView<'_>> {
-        let recording = self.ready.recording.as_ref()?;
-        let index = recording.position(&slide.play(&self.ready.lesson)?.step)?;
-        Some(StepView { recording, index, addresses: self.addresses })
+        self.index(slide).zip(self.steps.as_ref()).map(|(index, steps)| steps.view(index))
     }
 
     fn asks(&self, slide: &Slide) -> &[Ask] {
@@ -97,12 +135,17 @@ impl Drawer<'_> {
     }
 }
 
+/// The lines of each part.
+pub(super) fn cut_at(lines: &[Line], parts: Vec<Range<usize>>) -> Vec<Vec<Line>> {
+    parts.into_iter().map(|part| lines[part].to_vec()).collect()
+}
+
 fn step_of<'a>(view: &StepView<'a>) -> &'a Step {
     &view.recording.steps[view.index]
 }
 
-/// What the room predicted: `2: 14 · 1: 9`, and once `actual` is known how many were right.
-fn shown(hands: &Hands, actual: Option<&FactValue>) -> Vec<Line> {
+/// What the room predicted: `2: 14 · 1: 9`; and once `actual` is known how many were right.
+pub(super) fn shown(hands: &Hands, actual: Option<&FactValue>) -> Vec<Line> {
     if hands.0.is_empty() {
         return Vec::new();
     }

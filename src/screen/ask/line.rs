@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Cursor, Write};
 
 use super::answer::{self, Typed};
-use super::{Asker, Command, Prompt, Reply};
+use super::{Asker, Command, Prompt, REDRAW, Reply};
 use crate::screen::text::printable;
 
 /// Asks on `output` and reads the answers, one a line, from `input`.
@@ -86,15 +86,18 @@ impl<R: BufRead, W: Write> LineAsker<R, W> {
 impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
     fn key(&mut self, keys: &[(char, &str)]) -> io::Result<Reply<char>> {
         // Nobody reads the hints of a pipe; someone who types lines does.
+        let keys: Vec<_> = keys.iter().copied().filter(|(key, _)| *key != REDRAW).collect();
         let hints: Vec<String> =
             keys.iter().map(|(key, does)| format!("{} {does}", answer::key_name(*key, "enter"))).collect();
-        let question = if self.echoes { String::new() } else { format!("[{}] ", hints.join(", ")) };
+        let is_silent = self.echoes || keys.is_empty();
+        let question = if is_silent { String::new() } else { format!("[{}] ", hints.join(", ")) };
         loop {
             let Some(line) = self.read(&question)? else { return Ok(Reply::End) };
             if answer::typed(&line, Prompt::from("")) == Typed::Command(Command::Interrupted) {
                 return Ok(Reply::Command(Command::Interrupted));
             }
-            match answer::key(&line, keys) {
+            match answer::key(&line, &keys) {
+                _ if keys.is_empty() => return Ok(Reply::Answer(' ')),
                 Ok(key) => return Ok(Command::of_key(key).map_or(Reply::Answer(key), Reply::Command)),
                 Err(notice) => self.say(&notice)?,
             }
@@ -188,6 +191,14 @@ mod tests {
              Which? [a-c] :b\nthere is no back here; type an answer, or :q quit\n\
              Which? [a-c] c\n"
         );
+    }
+
+    #[test]
+    fn any_line_is_any_key() {
+        let mut asker = ScriptedAsker::scripted(&["q", "\u{3}"]);
+        assert_eq!(asker.key(&[]).unwrap(), Reply::Answer(' '));
+        assert_eq!(asker.key(&[]).unwrap(), Reply::Command(Command::Interrupted));
+        assert_eq!(asker.key(&[]).unwrap(), Reply::End);
     }
 
     #[test]

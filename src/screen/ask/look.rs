@@ -4,6 +4,7 @@ use std::fmt;
 
 use dialoguer::theme::Theme;
 
+use super::REDRAW;
 use super::answer::key_name;
 use crate::screen::palette::paint;
 use crate::screen::text::{Charset, Line, Role};
@@ -65,7 +66,7 @@ impl Theme for Look {
 /// What the keys do, in as many lines as it takes: `space next · b back · q quit`.
 pub(super) fn hints(keys: &[(char, &str)], width: usize, charset: Charset) -> Vec<Line> {
     let mut lines = vec![Line::new()];
-    for (key, does) in keys {
+    for (key, does) in keys.iter().filter(|(key, _)| *key != REDRAW) {
         let mut hint = Line::new().with(Role::Name, charset.text(&key_name(*key, "space")));
         hint.push(Role::Faint, format!(" {}", charset.text(does)));
         let hint = hint.truncated(width, charset);
@@ -87,12 +88,12 @@ pub(super) fn hints(keys: &[(char, &str)], width: usize, charset: Charset) -> Ve
 mod tests {
     use dialoguer::theme::Theme;
 
-    use super::{Look, hints};
+    use super::{Look, REDRAW, hints};
     use crate::screen::text::{Charset, Line};
 
     #[test]
     fn hints_wrap_between_keys() {
-        let keys = [(' ', "next"), ('b', "back"), ('q', "quit")];
+        let keys = [(' ', "next"), ('b', "back"), (REDRAW, "redraw"), ('q', "quit")];
         let shown = |width, charset| hints(&keys, width, charset).iter().map(Line::text).collect::<Vec<_>>();
         assert_eq!(shown(40, Charset::Unicode), ["space next · b back · q quit"]);
         assert_eq!(shown(20, Charset::Ascii), ["space next - b back", "q quit"]);

@@ -5,6 +5,7 @@
 //! typed, commands are `?` or start with a colon (`:q`), since `a`, `b` and `q` are names a learner may have to answer with.
 
 mod answer;
+mod keyboard;
 mod line;
 mod look;
 mod terminal;
@@ -15,7 +16,17 @@ use super::palette;
 use super::text::Charset;
 
 pub use self::line::{LineAsker, ScriptedAsker};
-pub use self::terminal::TerminalAsker;
+pub use self::terminal::{TerminalAsker, key_within};
+
+/// The key Ctrl-L. A prompt that has it among its keys also replies with it when what stands on the screen must be drawn again:
+/// the window was resized, or the program goes on after Ctrl-Z. It is never shown among the keys.
+pub const REDRAW: char = '\u{c}';
+
+/// The rows that a terminal of `width` columns takes to show what `keys` do.
+pub fn key_rows(keys: &[(char, &str)], width: usize, charset: Charset) -> usize {
+    // As at the prompt, one column stays free.
+    look::hints(keys, width.saturating_sub(1), charset).len()
+}
 
 /// What a learner may do instead of answering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +114,8 @@ impl<'a> From<&'a str> for Prompt<'a> {
 /// All operations fail if reading from or writing to the other side does; the end of the input is no error.
 pub trait Asker {
     /// Waits for one of `keys`, each with what it does: `(' ', "next")`, where the space also stands for Enter. A key that
-    /// [`Command::of_key`] knows replies with its command, any other with itself.
+    /// [`Command::of_key`] knows replies with its command, any other with itself. Without `keys` any key replies with itself,
+    /// and nothing is shown.
     fn key(&mut self, keys: &[(char, &str)]) -> io::Result<Reply<char>>;
 
     /// A line of text, as it was typed; it may be empty.

@@ -1,14 +1,16 @@
 //! Questions at a terminal: single keys and lists to pick from. Asked on the error output, so the standard output stays the lesson's.
 
 use std::io::{self, ErrorKind, Write};
+use std::time::Duration;
 
 use console::{Key, Term};
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use super::answer::{self, Typed};
+use super::keyboard::{Heard, hear};
 use super::line::{HOW_LINES_END, ends_lines, meant};
 use super::look::{Look, hints};
-use super::{Asker, Command, Prompt, Reply};
+use super::{Asker, Command, Prompt, REDRAW, Reply};
 use crate::screen::interrupt;
 use crate::screen::palette::paint;
 use crate::screen::question::letter;
@@ -85,26 +87,39 @@ impl TerminalAsker {
         self.wait_for_key(&keys).map(Command::of_key)
     }
 
-    /// Shows what `keys` do, waits for one of them, and wipes the hints away.
+    /// Shows what `keys` do, waits for one of them, and wipes the hints away. Without `keys` any will do, and nothing is shown.
     fn wait_for_key(&self, keys: &[(char, &str)]) -> io::Result<char> {
         // One column stays free: a line that fills the terminal may take two rows.
-        let lines = hints(keys, self.width() - 1, self.charset);
+        let lines = if keys.is_empty() { Vec::new() } else { hints(keys, self.width() - 1, self.charset) };
         let show = || lines.iter().try_for_each(|line| self.terminal.write_line(&paint(line)));
+        let _guard =
+            keys.is_empty().then(|| self.terminal.hide_cursor().map(|()| CursorGuard(&self.terminal))).transpose()?;
         show()?;
-        let pressed = loop {
-            let key = self.terminal.read_key()?;
-            if key == Key::Char(CTRL_Z) {
-                interrupt::suspend();
-                // The shell has written something since.
-                show()?;
-            }
+        let redraws = keys.iter().any(|(key, _)| *key == REDRAW);
+        loop {
+            let key = match hear(&self.terminal, None)? {
+                Heard::Key(key) if key == Key::Char(CTRL_Z) => {
+                    interrupt::suspend();
+                    if redraws {
+                        return Ok(REDRAW);
+                    }
+                    // The shell has written something since.
+                    show()?;
+                    continue;
+                }
+                Heard::Key(key) => key,
+                Heard::Resized if redraws => return Ok(REDRAW),
+                Heard::Resized | Heard::Nothing => continue,
+            };
             let pressed = pressed(&key);
-            if let Some(key) = pressed.filter(|pressed| keys.iter().any(|(key, _)| key == pressed)) {
-                break Ok(key);
+            if keys.is_empty() {
+                return Ok(pressed.unwrap_or(' '));
             }
-        };
-        self.terminal.clear_last_lines(lines.len())?;
-        pressed
+            if let Some(key) = pressed.filter(|pressed| keys.iter().any(|(key, _)| key == pressed)) {
+                self.terminal.clear_last_lines(lines.len())?;
+                return Ok(key);
+            }
+        }
     }
 
     /// Reads one line with the cursor in it; what was typed stays on the screen.
@@ -157,7 +172,8 @@ impl Asker for TerminalAsker {
         replied((|| {
             io::stdout().flush()?;
             let key = self.wait_for_key(keys)?;
-            Ok(Command::of_key(key).map_or(Reply::Answer(key), Reply::Command))
+            let command = Command::of_key(key).filter(|_| !keys.is_empty());
+            Ok(command.map_or(Reply::Answer(key), Reply::Command))
         })())
     }
 
@@ -224,6 +240,22 @@ impl Asker for TerminalAsker {
             Ok(confirmed)
         })
     }
+}
+
+/// The key pressed at the terminal in this time, as [`Asker::key`] would reply; nothing is shown. [`REDRAW`] after Ctrl-Z. Where a
+/// terminal cannot be waited for so, there is no key.
+///
+/// # Errors
+/// When the terminal cannot be read.
+pub fn key_within(time: Duration) -> io::Result<Reply<Option<char>>> {
+    replied(hear(&Term::stderr(), Some(time)).map(|heard| match heard {
+        Heard::Key(Key::Char(CTRL_Z)) => {
+            interrupt::suspend();
+            Reply::Answer(Some(REDRAW))
+        }
+        Heard::Key(key) => Reply::Answer(pressed(&key)),
+        Heard::Resized | Heard::Nothing => Reply::Answer(None),
+    }))
 }
 
 /// The key a navigation prompt means: arrows and the page keys turn pages as the space and `b` do.
