@@ -80,7 +80,8 @@ impl<'a> Drawer<'a> {
     /// A step's heading and code, and below it what `rest` makes of it.
     fn step(&self, slide: &Slide, style: &Style, rest: impl Fn(&Self, StepView) -> Vec<Line>) -> Vec<Line> {
         let Some(view) = self.view(slide) else { return Vec::new() };
-        let mut lines = view.heading(style);
+        let is_question = matches!(slide.shows, Shows::Question(_));
+        let mut lines = if is_question { view.question_heading(style) } else { view.heading(style) };
         lines.extend(view.code(style));
         lines.extend(rest(self, view));
         lines
