@@ -150,7 +150,7 @@ pub struct TourArgs {
 // Options of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
-    /// Only these lessons, in this order
+    /// Only these lessons, or the lessons of these tracks, each once; a plan keeps this order
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// Put them on a day, with breaks: when each begins, and what does not fit
@@ -525,8 +525,12 @@ const LIST_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor list
       memtutor list --json
+      memtutor list smart-pointers
       memtutor list rc arc weak --schedule --from 13:00 --until 17:00
-      memtutor --lessons ./my-lessons list"};
+      memtutor --lessons ./my-lessons list
+
+    A track's id stands behind its title; where a lesson has the same id, the lesson is meant.
+    A lesson's minutes include its quiz; those in its speaker notes do not."};
 
 const LESSON_EXAMPLES: &str = indoc! {"
     Examples:

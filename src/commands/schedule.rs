@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
         bail!("the day begins at {from} and is over at {until}; give --from and --until an earlier and a later time");
     }
     let outline = world.library.outline();
-    let lessons = list::choose(&outline.summaries, &arguments.ids, world)?;
+    let lessons = list::choose(&outline, &arguments.ids, world)?;
     let planned = schedule(&lessons, &Day { from, until, pause, pause_every, lunch });
     if arguments.json {
         world.screen.json(&as_json(&planned))?;

@@ -172,3 +172,22 @@ fn a_day_is_planned() {
     let two = user.run(&["list", "weak", "rc"]).ok();
     assert!(two.contains("weak") && !two.contains("interner"), "{two}");
 }
+
+#[test]
+fn a_track_is_its_lessons_and_each_is_taken_once() {
+    let user = User::new();
+    let ids = |words: &[&str]| -> Vec<String> {
+        let json: Value = serde_json::from_str(&user.run(&[&["list", "--json"], words].concat()).ok()).unwrap();
+        json["lessons"].as_array().unwrap().iter().map(|lesson| lesson["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(&["mutex", "smart-pointers", "mutex"]), ["mutex", "rc", "arc", "refcell", "combine"]);
+    assert_eq!(ids(&["ownership"]), ["ownership"]);
+    for (wrong, expected) in [
+        ("smart-pointer", "there is no lesson and no track `smart-pointer`, did you mean `smart-pointers`?"),
+        ("rcc", "there is no lesson and no track `rcc`, did you mean `rc`?"),
+        ("hello", "there is no lesson and no track `hello`; `memtutor list` shows what there is"),
+    ] {
+        let run = user.run(&["list", wrong]);
+        assert_eq!((run.code, run.stderr), (Some(2), format!("memtutor: {expected}\n")));
+    }
+}
