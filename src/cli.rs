@@ -172,7 +172,7 @@ pub struct TourArgs {
 // Options of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
-    /// Only these lessons, in this order
+    /// Only these lessons, or the lessons of these tracks, each once; a plan keeps this order
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// Put them on a day, with breaks: when each begins, and what does not fit
@@ -184,15 +184,15 @@ pub struct ListArgs {
     /// When it must be over
     #[arg(long, value_name = "TIME", default_value = "17:00", requires = "schedule")]
     pub until: Clock,
-    /// Minutes of a break
+    /// Minutes of a break, 0 for none
     #[arg(long, value_name = "MIN", default_value_t = 15, requires = "schedule", value_parser = clap::value_parser!(u32).range(0..=240))]
     pub pause: u32,
     /// A break after at most so many minutes of lessons, never within one
     #[arg(long, value_name = "MIN", default_value_t = 90, requires = "schedule", value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub pause_every: u32,
-    /// Minutes of the first break at or after 11:30; 0 for none
-    #[arg(long, value_name = "MIN", default_value_t = 60, requires = "schedule", value_parser = clap::value_parser!(u32).range(0..=240))]
-    pub lunch: u32,
+    /// Minutes of the first break at or after 11:30, 0 for none; 60 if the day begins before 12:00 and ends after 13:00, else 0
+    #[arg(long, value_name = "MIN", requires = "schedule", value_parser = clap::value_parser!(u32).range(0..=240))]
+    pub lunch: Option<u32>,
     /// Print JSON for scripts
     #[arg(long)]
     pub json: bool,
@@ -548,8 +548,14 @@ const LIST_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor list
       memtutor list --json
+      memtutor list smart-pointers
       memtutor list rc arc weak --schedule --from 13:00 --until 17:00
-      memtutor --lessons ./my-lessons list"};
+      memtutor --lessons ./my-lessons list
+
+    A track's id stands behind its title; where a lesson has the same id, the lesson is meant.
+    A lesson's minutes include its quiz; those in its speaker notes do not.
+
+    If a lesson does not fit on the day, the exit code is 1; later ones are planned if they fit."};
 
 const LESSON_EXAMPLES: &str = indoc! {"
     Examples:

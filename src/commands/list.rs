@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow};
 use serde_json::json;
 
 use super::{Ending, World, schedule};
@@ -10,18 +10,19 @@ use crate::cli::ListArgs;
 use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
 use crate::progress::{self, LessonProgress};
+use crate::reading::nearest;
 use crate::screen::text::{Line, Role, wrap};
 
 pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     if arguments.schedule { schedule::run(arguments, world) } else { show(&arguments.ids, arguments.json, world) }
 }
 
-/// The lessons `ids`, or all where none is named.
+/// What `ids` name, lessons and tracks, or all lessons where nothing is named.
 pub(super) fn show(ids: &[String], json: bool, world: &mut World) -> Result<Ending> {
     let mut outline = world.library.outline();
     let progress = world.progress_so_far()?;
     if !ids.is_empty() {
-        let chosen = choose(&outline.summaries, ids, world)?.into_iter().cloned().collect();
+        let chosen = choose(&outline, ids, world)?.into_iter().cloned().collect();
         outline.summaries = chosen;
     }
     if json {
@@ -32,36 +33,58 @@ pub(super) fn show(ids: &[String], json: bool, world: &mut World) -> Result<Endi
     world.report(&outline.problems)
 }
 
-/// The lessons with these ids, in this order; all where none is named.
-pub(super) fn choose<'a>(summaries: &'a [Summary], ids: &[String], world: &World) -> Result<Vec<&'a Summary>> {
+/// The lessons that `ids` name, one by one or by their track, in this order and each once; all where nothing is named. A
+/// name of both is the lesson's.
+pub(super) fn choose<'a>(outline: &'a Outline, ids: &[String], world: &World) -> Result<Vec<&'a Summary>> {
     if ids.is_empty() {
-        return Ok(summaries.iter().collect());
+        return Ok(outline.summaries.iter().collect());
     }
-    let find = |id: &String| match summaries.iter().find(|summary| summary.id == *id) {
-        Some(summary) => Ok(summary),
-        None => {
-            world.library.load(id)?;
-            bail!("the lesson `{id}` cannot be listed; `memtutor check` says why")
+    let find = |id: &str| outline.summaries.iter().find(|summary| summary.id == id);
+    let mut chosen: Vec<&Summary> = Vec::new();
+    for id in ids {
+        let lessons = match (find(id), outline.tracks.iter().find(|track| track.id == *id)) {
+            (Some(lesson), _) => vec![lesson],
+            // One with errors is not in the outline; they are reported with it.
+            (None, Some(track)) => track.lessons.iter().filter_map(|id| find(id)).collect(),
+            (None, None) => return Err(unknown(id, outline, world)),
+        };
+        for lesson in lessons {
+            if !chosen.iter().any(|it| it.id == lesson.id) {
+                chosen.push(lesson);
+            }
         }
-    };
-    ids.iter().map(find).collect()
+    }
+    Ok(chosen)
+}
+
+/// Why `id`, no track, is no lesson that can be listed.
+fn unknown(id: &str, outline: &Outline, world: &World) -> Error {
+    let mut names = world.library.ids();
+    if names.iter().any(|name| name == id) {
+        return anyhow!("the lesson `{id}` cannot be listed; `memtutor check` says why");
+    }
+    names.extend(outline.tracks.iter().map(|track| track.id.clone()));
+    let instead = nearest(id, &names)
+        .map_or_else(|| "; `memtutor list` shows what there is".to_owned(), |near| format!(", did you mean `{near}`?"));
+    anyhow!("there is no lesson and no track `{id}`{instead}")
 }
 
 fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut left: BTreeMap<&str, &Summary> = outline.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
-    let mut section = |title: &str, summaries: &[&Summary]| {
+    let mut section = |title: Line, summaries: &[&Summary]| {
         if summaries.is_empty() {
             return;
         }
-        lines.push(Line::new().with(Role::Title, title));
+        lines.extend(wrap(&title, width, 0));
         lines.extend(summaries.iter().flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
         lines.push(Line::new());
     };
     for track in &outline.tracks {
-        section(&track.title, &track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect::<Vec<_>>());
+        let title = Line::new().with(Role::Title, &track.title).with(Role::Faint, format!(" ({})", track.id));
+        section(title, &track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect::<Vec<_>>());
     }
-    section("In no track", &left.into_values().collect::<Vec<_>>());
+    section(Line::new().with(Role::Title, "In no track"), &left.into_values().collect::<Vec<_>>());
     if outline.summaries.is_empty() {
         let nothing =
             "There is no lesson here. A lesson is a folder with a lesson.md; --lessons names the folder around it.";

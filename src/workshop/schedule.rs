@@ -21,10 +21,11 @@ impl FromStr for Clock {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let number = |text: &str| text.parse::<u32>().ok();
-        let time = text.split_once(':').and_then(|(hours, minutes)| Some((number(hours)?, number(minutes)?)));
+        let (hours, minutes) = text.split_once(':').unwrap_or((text, "0"));
+        let time = number(hours).zip(number(minutes));
         time.filter(|(hours, minutes)| *minutes < 60 && (*hours < 24 || (*hours, *minutes) == (24, 0)))
             .map(|(hours, minutes)| Self(60 * hours + minutes))
-            .ok_or_else(|| format!("`{text}` is no time of day; write 9:00 or 13:30"))
+            .ok_or_else(|| format!("`{text}` is no time of day; write 9, 9:00 or 13:30"))
     }
 }
 
@@ -35,7 +36,7 @@ pub struct Day {
     pub from: Clock,
     /// When it must be over.
     pub until: Clock,
-    /// Minutes of a break.
+    /// Minutes of a break; 0 for a day without.
     pub pause: u32,
     /// After at most so many minutes of lessons there is one, but never within a lesson.
     pub pause_every: u32,
@@ -45,6 +46,11 @@ pub struct Day {
 
 /// From when on the next break is lunch.
 pub const LUNCH_FROM: Clock = Clock(11 * 60 + 30);
+
+/// Minutes of lunch where nobody says how long it is: an hour, but only on a day that spans noon.
+pub fn usual_lunch(from: Clock, until: Clock) -> u32 {
+    if from < Clock(12 * 60) && until > Clock(13 * 60) { 60 } else { 0 }
+}
 
 /// Something on the schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,59 +74,81 @@ pub enum What<'a> {
     Lunch,
 }
 
+/// A lesson that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut<'a> {
+    /// The lesson.
+    pub lesson: &'a Summary,
+    /// When what is before it on the day ends, or the day begins.
+    pub from: Clock,
+    /// The break that would come first, if the lesson fitted without it.
+    pub pause: Option<Entry<'a>>,
+}
+
 /// A day with lessons on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule<'a> {
     /// What fits, in order.
     pub entries: Vec<Entry<'a>>,
-    /// The lessons that do not fit: from the first one that would end too late on.
-    pub left_over: Vec<&'a Summary>,
-    /// Lessons that need another which is not before them, with its id.
+    /// What does not fit, in order.
+    pub left_out: Vec<LeftOut<'a>>,
+    /// Lessons on the day that need another which is not before them, with its id.
     pub unprepared: Vec<(&'a Summary, &'a str)>,
 }
 
 impl Schedule<'_> {
     /// Minutes of lessons on the day, without breaks.
     pub fn minutes(&self) -> u32 {
-        let lesson = |entry: &Entry| if let What::Lesson(lesson) = entry.what { lesson.minutes } else { 0 };
-        self.entries.iter().map(lesson).sum()
+        planned(&self.entries).map(|lesson| lesson.minutes).sum()
     }
 }
 
-/// `lessons` in their order on `day`.
+/// `lessons` in their order on `day`; one that does not fit is left out, and those after it are still tried.
 pub fn schedule<'a>(lessons: &[&'a Summary], day: &Day) -> Schedule<'a> {
     let mut entries: Vec<Entry> = Vec::new();
+    let mut left_out = Vec::new();
     let (mut now, mut since_pause, mut had_lunch) = (day.from, 0, day.lunch == 0);
-    let mut left_over = Vec::new();
-    for (index, lesson) in lessons.iter().enumerate() {
+    for &lesson in lessons {
         let pause = match () {
             () if since_pause == 0 => None,
-            () if !had_lunch && now >= LUNCH_FROM => Some((What::Lunch, day.lunch)),
-            () if since_pause + lesson.minutes > day.pause_every => Some((What::Pause, day.pause)),
+            () if !had_lunch && now >= LUNCH_FROM => Some(entry(now, day.lunch, What::Lunch)),
+            () if since_pause + lesson.minutes > day.pause_every && day.pause > 0 => {
+                Some(entry(now, day.pause, What::Pause))
+            }
             () => None,
         };
-        let begins = Clock(now.0 + pause.as_ref().map_or(0, |(_, minutes)| *minutes));
-        let ends = Clock(begins.0 + lesson.minutes);
-        if ends > day.until {
-            left_over = lessons[index..].to_vec();
-            break;
+        let begins = pause.as_ref().map_or(now, |pause| pause.until);
+        let taught = entry(begins, lesson.minutes, What::Lesson(lesson));
+        if taught.until > day.until {
+            let fits_without = now.0 + lesson.minutes <= day.until.0;
+            left_out.push(LeftOut { lesson, from: now, pause: pause.filter(|_| fits_without) });
+            continue;
         }
-        if let Some((what, _)) = pause {
-            had_lunch |= what == What::Lunch;
+        if let Some(pause) = pause {
+            had_lunch |= pause.what == What::Lunch;
             since_pause = 0;
-            entries.push(Entry { from: now, until: begins, what });
+            entries.push(pause);
         }
-        entries.push(Entry { from: begins, until: ends, what: What::Lesson(lesson) });
         since_pause += lesson.minutes;
-        now = ends;
+        now = taught.until;
+        entries.push(taught);
     }
-    Schedule { entries, left_over, unprepared: unprepared(lessons) }
+    let unprepared = unprepared(planned(&entries));
+    Schedule { entries, left_out, unprepared }
 }
 
-fn unprepared<'a>(lessons: &[&'a Summary]) -> Vec<(&'a Summary, &'a str)> {
+fn entry(from: Clock, minutes: u32, what: What<'_>) -> Entry<'_> {
+    Entry { from, until: Clock(from.0 + minutes), what }
+}
+
+fn planned<'a>(entries: &[Entry<'a>]) -> impl Iterator<Item = &'a Summary> {
+    entries.iter().filter_map(|entry| if let What::Lesson(lesson) = entry.what { Some(lesson) } else { None })
+}
+
+fn unprepared<'a>(lessons: impl Iterator<Item = &'a Summary>) -> Vec<(&'a Summary, &'a str)> {
     let mut taught = HashSet::new();
     let mut unprepared = Vec::new();
-    for &lesson in lessons {
+    for lesson in lessons {
         let missing = lesson.requires.iter().map(String::as_str).filter(|id| !taught.contains(id));
         unprepared.extend(missing.map(|id| (lesson, id)));
         taught.insert(lesson.id.as_str());
@@ -132,7 +160,7 @@ fn unprepared<'a>(lessons: &[&'a Summary]) -> Vec<(&'a Summary, &'a str)> {
 mod tests {
     use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
 
-    use super::{Clock, Day, What, schedule};
+    use super::{Clock, Day, Entry, What, schedule, usual_lunch};
     use crate::lesson::model::{Level, Summary};
 
     fn lesson(id: &str, minutes: u32, requires: &[&str]) -> Summary {
@@ -149,8 +177,8 @@ mod tests {
     }
 
     fn day(from: &str, until: &str) -> Day {
-        let clock = |text: &str| text.parse().unwrap();
-        Day { from: clock(from), until: clock(until), pause: 15, pause_every: 90, lunch: 60 }
+        let [from, until] = [from, until].map(|text| text.parse().unwrap());
+        Day { from, until, pause: 15, pause_every: 90, lunch: usual_lunch(from, until) }
     }
 
     #[track_caller]
@@ -162,8 +190,12 @@ mod tests {
             What::Pause => "pause".to_owned(),
             What::Lunch => "lunch".to_owned(),
         };
-        let entries = schedule.entries.iter().map(|entry| format!("{} {}", entry.from, what(&entry.what)));
-        let left = schedule.left_over.iter().map(|lesson| format!("left {}", lesson.id));
+        let entry = |entry: &Entry| format!("{} {}", entry.from, what(&entry.what));
+        let entries = schedule.entries.iter().map(entry);
+        let left = schedule.left_out.iter().map(|left| {
+            let after = left.pause.as_ref().map_or_else(|| left.from.to_string(), entry);
+            format!("no {} after {after}", left.lesson.id)
+        });
         assert_eq!(entries.chain(left).collect::<Vec<_>>().join(", "), expected);
     }
 
@@ -172,10 +204,29 @@ mod tests {
         case(&[45, 40, 50], day("9:00", "17:00"), "09:00 45, 09:45 40, 10:25 pause, 10:40 50");
         case(&[100, 30, 30], day("9:00", "17:00"), "09:00 100, 10:40 pause, 10:55 30, 11:25 30");
         case(&[60, 60, 30], day("11:00", "17:00"), "11:00 60, 12:00 lunch, 13:00 60, 14:00 30");
-        let short = Day { lunch: 0, ..day("11:30", "13:00") };
-        case(&[40, 40, 10], short, "11:30 40, 12:10 40, 12:50 10");
-        case(&[40, 40, 11], Day { until: Clock(13 * 60 + 1), ..short }, "11:30 40, 12:10 40, left 11");
+        case(&[50, 50], Day { pause: 0, ..day("9:00", "11:00") }, "09:00 50, 09:50 50");
         case(&[], day("9:00", "17:00"), "");
+    }
+
+    #[test]
+    fn lunch_is_on_a_day_that_spans_noon_or_where_it_is_asked_for() {
+        case(&[45, 46], day("11:30", "13:30"), "11:30 45, no 46 after 12:15 lunch");
+        case(&[45, 45], day("13:00", "14:30"), "13:00 45, 13:45 45");
+        case(&[45, 45], day("18:00", "22:00"), "18:00 45, 18:45 45");
+        case(&[40, 40], day("11:00", "12:30"), "11:00 40, 11:40 40");
+        case(&[40, 40], Day { lunch: 30, ..day("18:00", "22:00") }, "18:00 40, 18:40 lunch, 19:10 40");
+        for (from, until, expected) in [(719, 781, 60), (720, 781, 0), (719, 780, 0)] {
+            assert_eq!(usual_lunch(Clock(from), Clock(until)), expected, "{from} to {until}");
+        }
+    }
+
+    #[test]
+    fn a_day_ends_when_it_must_and_what_does_not_fit_makes_room_for_what_does() {
+        case(&[40, 40, 10], day("11:30", "13:00"), "11:30 40, 12:10 40, 12:50 10");
+        case(&[40, 40, 11], day("11:30", "13:00"), "11:30 40, 12:10 40, no 11 after 12:50");
+        case(&[55, 40], day("9:00", "9:50"), "09:00 40, no 55 after 09:00");
+        case(&[60, 50, 20], day("9:00", "10:55"), "09:00 60, 10:00 20, no 50 after 10:00 pause");
+        case(&[60, 70], day("9:00", "10:20"), "09:00 60, no 70 after 10:00");
     }
 
     #[test]
@@ -184,6 +235,8 @@ mod tests {
         let day = day("9:00", "17:00");
         assert_eq!(schedule(&[&rc, &weak, &tree], &day).unprepared, [(&rc, "box")]);
         assert_eq!(schedule(&[&tree, &weak], &day).unprepared, [(&tree, "weak"), (&weak, "rc")]);
+        let (long, next) = (lesson("long", 500, &["rc"]), lesson("next", 1, &["long"]));
+        assert_eq!(schedule(&[&long, &next], &day).unprepared, [(&next, "long")], "what is left out is not taught");
     }
 
     #[test]
@@ -193,7 +246,12 @@ mod tests {
             ("24:00", Some(1440)),
             ("09:05", Some(545)),
             ("24:01", None),
-            ("9", None),
+            ("9", Some(540)),
+            ("24", Some(1440)),
+            ("25", None),
+            ("930", None),
+            ("9:", None),
+            ("", None),
             ("9:60", None),
             ("x:1", None),
         ] {
@@ -208,7 +266,7 @@ mod tests {
             let day = Day { from: Clock(from), until: Clock(from + length), pause: 10, pause_every: 60, lunch: 45 };
             let planned = schedule(&lessons.iter().collect::<Vec<_>>(), &day);
             let taught = planned.entries.iter().filter(|entry| matches!(entry.what, What::Lesson(_))).count();
-            prop_assert_eq!(taught + planned.left_over.len(), lessons.len());
+            prop_assert_eq!(taught + planned.left_out.len(), lessons.len());
             prop_assert!(planned.entries.is_sorted_by(|a, b| a.until == b.from));
             prop_assert!(planned.entries.last().is_none_or(|last| last.until <= day.until && matches!(last.what, What::Lesson(_))));
         }

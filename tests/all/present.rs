@@ -295,8 +295,11 @@ fn a_pipe_gets_everything() {
 fn a_day_is_planned() {
     let user = User::new();
     let day = ["--schedule", "--from", "9:00", "--until", "11:00"];
-    let text = user.run(&[&["list", "ownership", "box", "rc", "weak"][..], &day].concat()).ok();
-    assert!(text.contains("09:00 09:40  ownership") && text.contains("Does not fit: "), "{text}");
+    let text = user.run(&[&["list", "ownership", "box", "rc"][..], &["--schedule", "--from", "9"]].concat()).ok();
+    assert!(
+        text.contains("09:00 09:40  ownership") && text.contains("2 h 05 min of lessons with their quizzes"),
+        "{text}"
+    );
     let json: Value =
         serde_json::from_str(&user.run(&[&["list", "weak", "rc", "--json"][..], &day].concat()).ok()).unwrap();
     assert_eq!(json["entries"][0]["lesson"], "weak");
@@ -308,4 +311,48 @@ fn a_day_is_planned() {
     }
     let two = user.run(&["list", "weak", "rc"]).ok();
     assert!(two.contains("weak") && !two.contains("interner"), "{two}");
+}
+
+#[test]
+fn what_does_not_fit_on_a_day_is_told_with_the_reason() {
+    let user = User::new();
+    for (lessons, options, expected) in [
+        ("mutex ownership", "--until 9:50", "Does not fit: mutex (55 min): from 09:00 there is room for 50 min."),
+        (
+            "rc refcell",
+            "--until 10:30 --pause-every 60",
+            "Does not fit: refcell (45 min): from 09:45 there is room for 45 min, less 15 min for a break (--pause).",
+        ),
+        (
+            "rc refcell arc mutex",
+            "--from 11:00 --until 13:20",
+            "Does not fit: refcell, arc, mutex (2 h 25 min): from 11:45 there is room for 1 h 35 min, less 1 h 00 min for \
+             lunch (--lunch).",
+        ),
+    ] {
+        let words = ["list", lessons, "--schedule", options].join(" ");
+        let run = user.run(&words.split(' ').collect::<Vec<_>>());
+        assert_eq!(run.code, Some(1), "{words}");
+        let unwrapped = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(unwrapped.contains(expected), "{words}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_track_is_its_lessons_and_each_is_taken_once() {
+    let user = User::new();
+    let ids = |words: &[&str]| -> Vec<String> {
+        let json: Value = serde_json::from_str(&user.run(&[&["list", "--json"], words].concat()).ok()).unwrap();
+        json["lessons"].as_array().unwrap().iter().map(|lesson| lesson["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(&["mutex", "smart-pointers", "mutex"]), ["mutex", "rc", "arc", "refcell", "combine"]);
+    assert_eq!(ids(&["ownership"]), ["ownership"]);
+    for (wrong, expected) in [
+        ("smart-pointer", "there is no lesson and no track `smart-pointer`, did you mean `smart-pointers`?"),
+        ("rcc", "there is no lesson and no track `rcc`, did you mean `rc`?"),
+        ("hello", "there is no lesson and no track `hello`; `memtutor list` shows what there is"),
+    ] {
+        let run = user.run(&["list", wrong]);
+        assert_eq!((run.code, run.stderr), (Some(2), format!("memtutor: {expected}\n")));
+    }
 }
