@@ -326,7 +326,7 @@ fn what_does_not_fit_on_a_day_is_told_with_the_reason() {
         (
             "rc refcell arc mutex",
             "--from 11:00 --until 13:20",
-            "Does not fit: refcell, arc, mutex (2 h 25 min): from 11:45 there is room for 1 h 35 min, less 1 h 00 min for \
+            "Does not fit: refcell, arc, mutex (2 h 35 min): from 11:45 there is room for 1 h 35 min, less 1 h 00 min for \
              lunch (--lunch).",
         ),
     ] {

@@ -163,7 +163,11 @@ impl Notes<'_> {
             second if second > ends => (Role::Bad, format!("{} behind", clock(second - ends))),
             _ => (Role::Good, "on time".to_owned()),
         };
-        let whole = if place.first == 0 { "in all" } else { "to the end" };
+        let whole = match (place.first, &self.drawer.ready.lesson.quiz) {
+            (0, Some(_)) => "without the quiz",
+            (0, None) => "in all",
+            _ => "to the end",
+        };
         let text = format!("{} gone · plan {} here, {} {whole} · ", clock(second), clock(begins), clock(all));
         Line::new().with(Role::Plain, text).with(role, pace)
     }
