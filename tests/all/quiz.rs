@@ -218,7 +218,7 @@ fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
     terminal.send("y");
     let question = terminal.expect("arrows, enter");
     assert!(question.contains("Question 3 ") && !question.contains("Question 1 "), "{question}");
-    terminal.send("\r");
+    terminal.send("a");
     terminal.expect("a space alone makes one)");
     terminal.send("ok\r\r");
     terminal.expect("I am not sure");

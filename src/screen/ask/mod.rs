@@ -7,6 +7,7 @@
 mod answer;
 mod line;
 mod look;
+mod menu;
 mod terminal;
 
 use std::io::{self, BufReader, IsTerminal, Write};
@@ -118,7 +119,7 @@ pub trait Asker {
     /// At least one of `labels`, by their indices in ascending order.
     fn choose_several(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<Vec<usize>>>;
 
-    /// Yes or no; `default` is what Enter alone means.
+    /// Yes or no; `default` is what Enter alone means, and the space.
     fn confirm(&mut self, prompt: Prompt, default: bool) -> io::Result<Reply<bool>>;
 
     /// Whether it is known that nobody will answer any more.
