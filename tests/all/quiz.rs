@@ -71,8 +71,13 @@ fn all_right_leads_straight_to_the_explanations() {
             "Question 3 ",
             "println!",
             "The answers: 3 of 3 right at the first try\n",
+            // Whole, though all was right.
+            "What is 2 + 2?",
             "Adding explained.",
+            "Which comes second?",
+            "c) gamma",
             "Letters explained.",
+            "println!",
             "Printing explained.",
         ],
     );
@@ -225,10 +230,11 @@ fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
     terminal.send("\r");
     let review = terminal.expect("What next?");
     assert!(review.contains("2 of 3 right"), "{review}");
-    terminal.send("\u{1b}[B\r");
-    let (code, answers) = terminal.end();
-    assert_eq!(code, 0);
+    terminal.send("b");
+    let answers = terminal.expect("q end");
     assert!(answers.contains("The answers: 2 of 3 right at the first try"), "{answers}");
+    terminal.send("q");
+    assert_eq!(terminal.end().0, 0);
     assert_eq!(user.store().attempts_in(&open.session).unwrap().len(), 3, "one sitting");
     assert!(user.store().open_quiz("sums").unwrap().is_none());
 }
@@ -373,4 +379,54 @@ fn a_key_says_how_sure_one_is() {
     let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
     let said: Vec<_> = attempts.iter().map(|attempt| attempt.confidence).collect();
     assert_eq!(said, [Some(memtutor::progress::Confidence::Sure), None]);
+}
+
+#[test]
+fn a_key_leads_from_answer_to_answer() {
+    let user = learner();
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    terminal.expect("Your answer");
+    terminal.send("4\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    terminal.expect("arrows, enter");
+    terminal.send("b");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect("a space alone makes one");
+    terminal.send("ok\r\r");
+    for (this, next) in [("Adding", "Letters"), ("Letters", "Printing")] {
+        let shown = terminal.expect("space next answer");
+        assert!(shown.contains(&format!("{this} explained.")) && !shown.contains(next), "{shown}");
+        terminal.send(" ");
+    }
+    let (code, last) = terminal.end();
+    assert_eq!(code, 0);
+    follow(&last, &["println!", "Printing explained.", "Score: 3 of 3."]);
+}
+
+#[test]
+fn answers_can_be_broken_off_and_seen_again() {
+    let user = learner();
+    user.answering(&ARGUMENTS, "5\nc\n").ok();
+    for (key, code, again) in [("\u{3}", 130, true), ("q", 0, false)] {
+        let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+        terminal.expect("Go on there?");
+        terminal.send(" ");
+        if code == 130 {
+            terminal.expect("arrows, enter");
+            terminal.send("b");
+            terminal.expect("I am not sure");
+            terminal.send(" ");
+        }
+        terminal.expect("What next?");
+        terminal.send("b");
+        terminal.expect("space next answer");
+        terminal.send(key);
+        let (found, end) = terminal.end();
+        assert_eq!((found, end.contains("goes on from here")), (code, again), "{end}");
+        assert_eq!(user.store().open_quiz("sums").unwrap().is_some(), again);
+    }
 }

@@ -89,7 +89,7 @@ fn whole_lesson(columns: u16) {
     take_quiz(&mut terminal, &lesson, columns);
     let (code, end) = terminal.end();
     assert_eq!(code, 0);
-    assert!(end.contains("The answers: "), "{end}");
+    assert!(end.contains("Score: "), "{end}");
     fits(&end, columns);
     assert!(!terminal.cursor_is_hidden() && terminal.edits_lines());
 
@@ -128,7 +128,13 @@ fn take_quiz(terminal: &mut Terminal, lesson: &Lesson, columns: u16) {
     }
     let review = terminal.expect("What next?");
     assert!(review.contains(" of 18 right") && review.contains("not yet"), "{review}");
-    terminal.send(DOWN).send("\r");
+    terminal.send("b");
+    let answer = terminal.expect("space next answer");
+    assert!(answer.contains("The answers: ") && answer.contains("right is: "), "{answer}");
+    fits(&answer, columns);
+    terminal.send(" ");
+    fits(&terminal.expect("space next answer"), columns);
+    terminal.send("q");
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Sitting<'_> {
         screen.lines(&page::rule(&style))?;
         screen.lines(&page::heading(&heading, &format!("{source}{number} of {of}{time}"), &style))?;
         screen.gap()?;
-        screen.lines(&question::ask(current, &choices, &style))?;
+        screen.lines(&question::ask(current, &choices, true, &style))?;
         screen.gap()?;
         if self.world.interactive {
             let what = self.what_can_be_done(current, style.plain);

@@ -70,9 +70,11 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
     };
     let style = sitting.world.screen.style();
     sitting.world.screen.lines(&page::heading(sheet.title, &count(quiz.questions.len()), &style))?;
-    let left = sitting.ask_all()?;
+    let mut left = sitting.ask_all()?;
     if left.is_none() {
-        sitting.explain()?;
+        left = sitting.explain()?;
+    }
+    if left.is_none() {
         let notice = sitting.progress.end_quiz(&sitting.open.quiz);
         sitting.world.notice(notice)?;
     }
