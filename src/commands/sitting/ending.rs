@@ -15,10 +15,11 @@ impl Sitting<'_> {
         self.world.screen.lines(&results::review(&self.session.results(), &style))?;
         self.world.screen.gap()?;
         let next = Prompt::from("What next?");
-        match self.asker.choose(next, &["try the wrong ones again", "see the answers"])? {
-            Reply::Answer(0) => self.session.retry_wrong()?,
-            Reply::Answer(_) | Reply::End => self.session.give_up()?,
-            reply @ Reply::Command(_) => return Ok(Some(asking::left_by(&reply))),
+        let choices = ["see the answers and their reasons", "try the wrong ones again", "leave it for now"];
+        match self.asker.choose(next, &choices)? {
+            Reply::Answer(0) | Reply::End => self.session.give_up()?,
+            Reply::Answer(1) => self.session.retry_wrong()?,
+            reply => return Ok(Some(asking::left_by(&reply))),
         }
         Ok(None)
     }
