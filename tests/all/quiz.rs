@@ -387,11 +387,11 @@ fn a_key_says_how_sure_one_is() {
 fn a_key_leads_from_answer_to_answer() {
     let user = learner();
     let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
-    terminal.expect("Your answer");
-    terminal.send("4\r");
-    terminal.expect("I am not sure");
-    terminal.send(" ");
-    terminal.expect("arrows, enter");
+    let asked = terminal.expect("Your answer");
+    assert!(asked.contains("2 hints, leave, help (:h, :q, ?); ! behind the answer: you are sure"), "{asked}");
+    terminal.send("4!\r");
+    let next = terminal.expect("arrows, enter");
+    assert!(!next.contains("I am sure"), "it is said: {next}");
     terminal.send("b");
     terminal.expect("I am not sure");
     terminal.send(" ");
@@ -399,6 +399,8 @@ fn a_key_leads_from_answer_to_answer() {
     terminal.send("a");
     terminal.expect("a space alone makes one");
     terminal.send("ok\r\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
     for (this, next) in [("Adding", "Letters"), ("Letters", "Printing")] {
         let shown = terminal.expect("space next answer");
         assert!(shown.contains(&format!("{this} explained.")) && !shown.contains(next), "{shown}");
@@ -468,4 +470,21 @@ fn a_review_can_be_left() {
     assert!(text.contains("3 of 3 questions answered; `memtutor quiz sums` goes on from here."), "{text}");
     let text = user.answering(&ARGUMENTS, "b\n:q\n").ok();
     assert!(text.contains("3 of 3 questions answered"), "a retry in a pipe is left at once: {text}");
+}
+
+#[test]
+fn a_mark_behind_a_typed_answer_says_how_sure_one_is() {
+    let user = User::new();
+    let question = |id: &str, answer: &str| {
+        format!(
+            "[[questions]]\nid = \"{id}\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"?\"\nanswer.answer = \"{answer}\"\n"
+        )
+    };
+    user.write_lesson(&(question("a", "span") + &question("b", "vec!") + &question("c", "x") + &question("d", "?")));
+    let text = user.answering(&ARGUMENTS, "!\n  span!\nvec!\nx?\n?\n ?\n").ok();
+    follow(&text, &["Not yet: the answer is empty.", "How sure you are:", "The answers: 4 of 4 right"]);
+    use memtutor::progress::Confidence::{Sure, Unsure};
+    let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
+    let kept: Vec<_> = attempts.iter().map(|attempt| (attempt.given.as_str(), attempt.confidence)).collect();
+    assert_eq!(kept, [("span", Some(Sure)), ("vec!", None), ("x", Some(Unsure)), ("?", None)]);
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Ending, Sitting};
 use crate::progress::{self, Attempt, AttemptKind, Outcome};
 use crate::quiz::model::{Answer, Kind, Question, ResponseLength};
-use crate::quiz::reply::{Confidence, Reply as Given};
+use crate::quiz::reply::{Confidence, Reply as Given, unmark};
 use crate::quiz::{session, words};
 use crate::screen::ask::{Command, Prompt, Reply};
 use crate::screen::text::Role;
@@ -66,12 +66,15 @@ impl Sitting<'_> {
             1 => "1 hint, ".to_owned(),
             hints => format!("{hints} hints, "),
         };
-        let typed = if hints.is_empty() { ":q" } else { ":h, :q" };
+        let typed = if hints.is_empty() { ":q, ?" } else { ":h, :q, ?" };
         match &current.kind {
-            _ if by_line => format!("{hints}leave ({typed}); sure of it or not (:sure, :unsure)"),
-            Kind::ShortAnswer { .. } => format!("{hints}leave ({typed})"),
-            Kind::MultipleChoice { .. } => format!("{hints}leave (Esc at the list)"),
-            Kind::Tracing { .. } => format!("{hints}leave (Esc at the list, {typed} where you type)"),
+            Kind::ShortAnswer { response: ResponseLength::Short, .. } => {
+                format!("{hints}leave, help ({typed}); ! behind the answer: you are sure")
+            }
+            _ if by_line => format!("{hints}leave, help ({typed}); :sure before the answer: you are sure"),
+            Kind::ShortAnswer { .. } => format!("{hints}leave, help ({typed})"),
+            Kind::MultipleChoice { .. } => format!("{hints}leave, help (Esc at the list)"),
+            Kind::Tracing { .. } => format!("{hints}leave, help (Esc at the list; {typed} where you type)"),
         }
     }
 
@@ -102,21 +105,28 @@ impl Sitting<'_> {
                     Ok(()) => return Ok(Reply::Answer(answer)),
                     Err(refused) => self.world.screen.say(Role::Notice, format!("Not yet: {refused}."))?,
                 },
-                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => self.obey(command)?,
+                Reply::Command(command) if self.obey(command)? => {}
                 reply => return Ok(reply),
             }
         }
     }
 
     fn ask_answer(&mut self, current: &Question, choices: &[String]) -> Result<Reply<Answer>> {
-        let with_hint = [Command::Hint, Command::Sure, Command::Unsure];
+        let with_hint = [Command::Hint, Command::Sure, Command::Unsure, Command::Help];
         let commands = if self.session.hints_left() > 0 { &with_hint[..] } else { &with_hint[1..] };
         let prompt = |text| Prompt { text, commands };
         let letters: Vec<String> = (0..choices.len()).map(question::letter).collect();
         let labels: Vec<&str> = letters.iter().map(String::as_str).collect();
         Ok(match &current.kind {
             Kind::ShortAnswer { response: ResponseLength::Short, .. } => {
-                self.asker.line(prompt("Your answer"))?.map(Answer::Text)
+                self.asker.line(prompt("Your answer"))?.map(|typed| {
+                    let (answer, said) = unmark(current, &typed);
+                    // What is refused as empty is typed again.
+                    if !answer.is_empty() {
+                        self.certainty.said = said.or(self.certainty.said);
+                    }
+                    Answer::Text(answer)
+                })
             }
             Kind::ShortAnswer { .. } => self.asker.lines(prompt("Your answer"))?.map(Answer::Text),
             Kind::MultipleChoice { several: false, .. } => {
@@ -141,10 +151,7 @@ impl Sitting<'_> {
         loop {
             let printed = match self.asker.lines(prompt)? {
                 Reply::Answer(printed) => printed,
-                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => {
-                    self.obey(command)?;
-                    continue;
-                }
+                Reply::Command(command) if self.obey(command)? => continue,
                 other => return Ok(other.map(Answer::Prints)),
             };
             if !printed.trim().is_empty() {
@@ -188,14 +195,15 @@ impl Sitting<'_> {
         };
         self.certainty.passed = if said.is_some() { 0 } else { self.certainty.passed + 1 };
         if self.certainty.passed == PATIENCE {
-            let how = "You are not asked again how sure you are; :sure or :unsure before an answer still says it.";
+            let how =
+                "You are not asked again how sure you are; ! behind a typed answer still says it, and Esc at a list.";
             self.world.screen.say(Role::Faint, how)?;
         }
         Ok((said, None))
     }
 
-    /// Gives a hint, or notes how sure the learner is of the answer to come.
-    fn obey(&mut self, command: Command) -> Result<()> {
+    /// Gives a hint or help, or notes how sure the learner is of the answer to come; whether `command` is one of these.
+    fn obey(&mut self, command: Command) -> Result<bool> {
         let style = self.world.screen.style();
         let screen = &mut self.world.screen;
         match command {
@@ -207,12 +215,14 @@ impl Sitting<'_> {
                 self.certainty.said = Some(Confidence::Unsure);
                 screen.say(Role::Faint, "You are not sure of what you answer now.")?;
             }
-            _ => match self.session.take_hint() {
+            Command::Hint => match self.session.take_hint() {
                 Some(hint) => screen.lines(&page::prose(&format!("**Hint:** {hint}"), &style))?,
                 None => screen.say(Role::Faint, "There is no further hint.")?,
             },
+            Command::Help => screen.lines(&page::prose(HELP, &style))?,
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps an attempt the moment it is made.
@@ -237,3 +247,15 @@ impl Sitting<'_> {
         self.world.notice(notice)
     }
 }
+
+/// What `?` tells at a question; Markdown.
+const HELP: &str = "\
+**At a list:** the letter of a choice picks it, or ticks it where several may be true; arrows with space or Enter do so too. Esc \
+leads to hints and out.
+
+**Where you type:** `:h` gives a hint, if there is one, and `:q` leaves; what you answered is kept. An answer that is `?` alone \
+has a blank before it.
+
+**How sure you are:** `!` behind an answer of one line says that you are sure of it, `?` that you are not, unless a right answer \
+ends so. Of any other answer a key says it afterwards, or `:sure` and `:unsure` before. What you were sure of and got wrong is \
+explained first.";
