@@ -226,7 +226,7 @@ fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
     let question = terminal.expect("arrows, enter");
     assert!(question.contains("Question 3 ") && !question.contains("Question 1 "), "{question}");
     terminal.send("a");
-    terminal.expect("a space alone makes one)");
+    terminal.expect("a space alone makes one");
     terminal.send("ok\r\r");
     terminal.expect("I am not sure");
     terminal.send("\r");
@@ -487,4 +487,37 @@ fn a_mark_behind_a_typed_answer_says_how_sure_one_is() {
     let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
     let kept: Vec<_> = attempts.iter().map(|attempt| (attempt.given.as_str(), attempt.confidence)).collect();
     assert_eq!(kept, [("span", Some(Sure)), ("vec!", None), ("x", Some(Unsure)), ("?", None)]);
+}
+
+#[test]
+fn there_is_a_way_back_while_an_output_is_typed() {
+    let user = User::new();
+    let question = QUIZ.split_once("[[questions]]\nid = \"program\"").unwrap().1;
+    let question = format!("[[questions]]\nid = \"program\"\nhints = [\"Look.\"]{question}");
+    user.write("one.toml", &question);
+    let text = user.answering(&["quiz", "one.toml"], "a\n:b\na\nx\n:b\n:h\nok\n\n").ok();
+    follow(
+        &text,
+        &["This program", "What it prints", ":b", "This program", "taken back: `x`", "Hint: Look.", "1 of 1 right"],
+    );
+    user.write("two.toml", question.replace("answer.stdout = \"ok\"", "answer.stdout = \"a\\nb\""));
+    let mut terminal = user.at_terminal(&["quiz", "two.toml"], 80, 40);
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect(":b goes back");
+    terminal.send(":b\r");
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect(":b goes back");
+    terminal.send("a\rx\r:h\r");
+    let hinted = terminal.expect(":b goes back");
+    let (_, kept) = hinted.split_once("Hint: Look.").expect("a hint");
+    assert!(kept.contains("> a") && kept.contains("> x"), "{kept}");
+    // The line before is there to be edited.
+    terminal.send(":b\r\u{7f}b\r\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    let (code, end) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(end.contains("1 of 1 right"), "{end}");
 }

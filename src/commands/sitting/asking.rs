@@ -9,7 +9,7 @@ use crate::progress::{self, Attempt, AttemptKind, Outcome};
 use crate::quiz::model::{Answer, Kind, Question, ResponseLength};
 use crate::quiz::reply::{Confidence, Reply as Given, unmark};
 use crate::quiz::{session, words};
-use crate::screen::ask::{Command, Prompt, Reply};
+use crate::screen::ask::{Command, Draft, Prompt, Reply};
 use crate::screen::text::Role;
 use crate::screen::{page, question, results};
 
@@ -128,7 +128,7 @@ impl Sitting<'_> {
                     Answer::Text(answer)
                 })
             }
-            Kind::ShortAnswer { .. } => self.asker.lines(prompt("Your answer"))?.map(Answer::Text),
+            Kind::ShortAnswer { .. } => self.ask_lines(prompt("Your answer"))?.map(Answer::Text),
             Kind::MultipleChoice { several: false, .. } => {
                 let picked = self.asker.choose(prompt("Your answer"), &labels)?;
                 picked.map(|index| Answer::Choices(vec![choices[index].clone()]))
@@ -137,21 +137,25 @@ impl Sitting<'_> {
                 let picked = self.asker.choose_several(prompt("Your answers"), &labels)?;
                 picked.map(|all| Answer::Choices(all.into_iter().map(|index| choices[index].clone()).collect()))
             }
-            Kind::Tracing { .. } => {
+            Kind::Tracing { .. } => loop {
                 match self.asker.choose(prompt("This program"), &["compiles", "does not compile"])? {
-                    Reply::Answer(0) => self.ask_output(prompt("What it prints"))?,
-                    other => other.map(|_| Answer::Rejected),
+                    Reply::Answer(0) => {}
+                    other => break other.map(|_| Answer::Rejected),
                 }
-            }
+                match self.ask_output(&[commands, &[Command::Back]].concat())? {
+                    // The learner takes back that it compiles.
+                    Reply::Command(Command::Back) => {}
+                    other => break other,
+                }
+            },
         })
     }
 
     /// What a program prints. An empty output is an answer only if the learner says so: it is easily given by mistake.
-    fn ask_output(&mut self, prompt: Prompt) -> Result<Reply<Answer>> {
+    fn ask_output(&mut self, commands: &[Command]) -> Result<Reply<Answer>> {
         loop {
-            let printed = match self.asker.lines(prompt)? {
+            let printed = match self.ask_lines(Prompt { text: "What it prints", commands })? {
                 Reply::Answer(printed) => printed,
-                Reply::Command(command) if self.obey(command)? => continue,
                 other => return Ok(other.map(Answer::Prints)),
             };
             if !printed.trim().is_empty() {
@@ -160,6 +164,17 @@ impl Sitting<'_> {
             match self.asker.confirm(Prompt::from("Does it print nothing at all?"), false)? {
                 Reply::Answer(false) => {}
                 other => return Ok(other.map(|_| Answer::Prints(String::new()))),
+            }
+        }
+    }
+
+    /// An answer of several lines, of which hints in between lose none.
+    fn ask_lines(&mut self, prompt: Prompt) -> Result<Reply<String>> {
+        let mut draft = Draft::default();
+        loop {
+            match self.asker.lines(prompt, &mut draft)? {
+                Reply::Command(command) if self.obey(command)? => {}
+                reply => return Ok(reply),
             }
         }
     }
@@ -253,7 +268,8 @@ const HELP: &str = "\
 **At a list:** the letter of a choice picks it, or ticks it where several may be true; arrows with space or Enter do so too. Esc \
 leads to hints and out.
 
-**Where you type:** `:h` gives a hint, if there is one, and `:q` leaves; what you answered is kept. An answer that is `?` alone \
+**Where you type:** `:h` gives a hint, if there is one, and `:q` leaves; what you answered is kept. While \
+you type what a program prints, `:b` gives the line before back to type again, and from the first line leads back to the list. An answer that is `?` alone \
 has a blank before it.
 
 **How sure you are:** `!` behind an answer of one line says that you are sure of it, `?` that you are not, unless a right answer \

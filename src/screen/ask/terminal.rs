@@ -6,7 +6,7 @@ use console::{Key, Term};
 use dialoguer::Input;
 
 use super::answer::{self, Typed};
-use super::line::{HOW_LINES_END, ends_lines, meant};
+use super::draft::{Draft, Taken, how_to_type};
 use super::look::{Bare, hints};
 use super::menu::{Menu, Pressed};
 use super::{Asker, Command, Prompt, Reply};
@@ -117,9 +117,10 @@ impl TerminalAsker {
         Ok(key)
     }
 
-    /// Reads one line with the cursor in it; what was typed stays on the screen.
-    fn read_line(&self) -> io::Result<String> {
+    /// Reads one line with the cursor in it, behind what it begins with; what was typed stays on the screen.
+    fn read_line(&self, begun: &str) -> io::Result<String> {
         let input = Input::<String>::with_theme(&Bare).with_prompt(INPUT_MARK).allow_empty(true).report(false);
+        let input = input.with_initial_text(begun);
         let line = input.interact_text_on(&self.terminal)?;
         // dialoguer wipes only the last row of a line that took several.
         let rows_above =
@@ -132,7 +133,7 @@ impl TerminalAsker {
     /// Reads lines until one is no command that cannot be used here.
     fn read_answer(&self, prompt: Prompt) -> io::Result<Reply<String>> {
         loop {
-            let line = self.read_line()?;
+            let line = self.read_line("")?;
             match answer::typed(&line, prompt) {
                 Typed::Answer => return Ok(Reply::Answer(line)),
                 Typed::Command(command) => return Ok(Reply::Command(command)),
@@ -159,22 +160,22 @@ impl Asker for TerminalAsker {
         })())
     }
 
-    fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>> {
+    fn lines(&mut self, prompt: Prompt, draft: &mut Draft) -> io::Result<Reply<String>> {
         replied((|| {
             io::stdout().flush()?;
             self.say(Role::Notice, prompt.text)?;
-            self.say(Role::Faint, HOW_LINES_END)?;
-            let first = self.read_answer(prompt)?;
-            let Reply::Answer(mut line) = first else { return Ok(first) };
-            let mut lines = Vec::new();
-            while !ends_lines(&line) {
-                lines.push(meant(line));
-                line = self.read_line()?;
-                if let Some(command) = answer::command_among_lines(&line, prompt) {
-                    return Ok(Reply::Command(command));
+            self.say(Role::Faint, how_to_type(prompt))?;
+            draft.lines().iter().try_for_each(|line| self.say(Role::Plain, &format!("{INPUT_MARK}{line}")))?;
+            let mut begun = String::new();
+            loop {
+                match draft.take(self.read_line(&begun)?, prompt) {
+                    Taken::Line => begun.clear(),
+                    Taken::Whole(text) => return Ok(Reply::Answer(text)),
+                    Taken::Again(line) => begun = line,
+                    Taken::Command(command) => return Ok(Reply::Command(command)),
+                    Taken::Notice(notice) => self.say(Role::Faint, &notice)?,
                 }
             }
-            Ok(Reply::Answer(lines.join("\n")))
         })())
     }
 
@@ -245,7 +246,7 @@ mod tests {
     use vt100::Parser;
 
     use super::TerminalAsker;
-    use crate::screen::ask::{Asker, Command, Prompt};
+    use crate::screen::ask::{Asker, Command, Draft, Prompt};
     use crate::screen::interrupt;
     use crate::screen::text::Charset;
 
@@ -334,7 +335,10 @@ mod tests {
         println!("= {:?}", asker.choose("By its letter?".into(), &["one", "two"]).unwrap());
         println!("= {:?}", asker.choose_several("Which ones?".into(), &["one", "two", "three"]).unwrap());
         println!("= {:?}", asker.line("Name?".into()).unwrap());
-        println!("= {:?}", asker.lines("Output?".into()).unwrap());
+        println!(
+            "= {:?}",
+            asker.lines(Prompt { text: "Output?", commands: &[Command::Back] }, &mut Draft::default()).unwrap()
+        );
         println!("= {:?}", asker.confirm("Sure?".into(), true).unwrap());
         println!("= {:?}", asker.confirm("Go on?".into(), true).unwrap());
         println!("= {:?}", asker.confirm("Forget it?".into(), false).unwrap());
@@ -359,7 +363,9 @@ mod tests {
         terminal.answer("[x] c", "\r");
         terminal.answer("Name?", "a long name that takes two rows of it\r");
         terminal.answer("Output?", "1\r");
-        terminal.answer("> 1", "\r");
+        terminal.answer("> 1", ":b\r");
+        terminal.answer("> :b", "2\r");
+        terminal.answer("> 12", "\r");
         terminal.answer("Sure?", "n");
         terminal.answer("Go on?", " ");
         terminal.answer("Forget it?", "x ");
@@ -399,10 +405,13 @@ Name?
 = Answer(\"a long name that takes two rows of it\")
 Output?
 (an empty line ends it; a
-  space alone makes one)
+  space alone makes one; :b
+  goes back)
 > 1
+> :b
+> 12
 >\x20
-= Answer(\"1\")
+= Answer(\"12\")
 Sure?
 > no
 = Answer(false)
