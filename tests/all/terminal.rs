@@ -475,6 +475,29 @@ fn ctrl_z_stops_and_the_shell_goes_on() {
 }
 
 #[test]
+fn ctrl_z_stops_at_a_list_too() {
+    let user = User::new().with("PS1", "ready> ");
+    let mut shell = user.shell_at_terminal(&["bash", "--norc", "--noprofile", "-i"]);
+    shell.expect("ready> ");
+    shell.send("memtutor choose\r");
+    shell.expect("arrows, enter");
+    assert!(shell.cursor_is_hidden());
+    shell.send("\u{1a}");
+    shell.expect("Stopped");
+    assert!(!shell.cursor_is_hidden());
+    shell.send("fg\r");
+    shell.expect("arrows, enter");
+    assert!(shell.cursor_is_hidden());
+    shell.send("a");
+    assert!(shell.expect("arrows, enter").contains("> a  "), "the list goes on");
+    shell.send(CTRL_C);
+    shell.expect("ready> ");
+    assert!(!shell.cursor_is_hidden());
+    shell.send("exit\r");
+    shell.end();
+}
+
+#[test]
 fn each_stream_may_be_a_pipe() {
     let user = User::new();
     for (line, expected) in [
