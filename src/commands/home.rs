@@ -8,7 +8,7 @@ use super::{Ending, World, calendar, lesson, list, review, tour};
 use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::Outline;
 use crate::lesson::model::{Summary, Track};
-use crate::progress;
+use crate::progress::{self, Store, StoreError};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
@@ -16,7 +16,7 @@ use crate::screen::text::{Line, Role, width, wrap};
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
-    let (progress, due) = look(world)?;
+    let Standing { progress, due, quiz_left } = Standing::of(&outline, world)?;
     world.screen.mind_width()?;
     world.screen.say(Role::Title, "memtutor: Rust memory management, on real memory")?;
     world.screen.gap()?;
@@ -27,7 +27,7 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
         let text = format!("{} {is} due: `memtutor review` asks what you may forget.", count(due));
         world.screen.say(Role::Notice, text)?;
     }
-    if let Some((id, answered)) = quiz_left(&outline, world)? {
+    if let Some((id, answered)) = quiz_left {
         let answers = if answered == 1 { "answer" } else { "answers" };
         let text =
             format!("You left the quiz of `{id}` after {answered} {answers}: `memtutor quiz {id}` goes on there.");
@@ -124,27 +124,39 @@ fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec
     lines
 }
 
-/// What was learnt, and how many questions are due today.
-fn look(world: &mut World) -> Result<(progress::Summary, usize)> {
-    let now = (world.now_ms)();
-    let end_of_today = calendar::end_of(calendar::day_of(now));
-    let (summary, due) = world.read_progress(|store| Ok((store.summary()?, store.due(now, end_of_today)?)))?;
-    // Lessons are read only for what is due.
-    Ok((summary, Shelf::new(world).sort(due).found.len()))
+/// Where the learner is.
+#[derive(Default)]
+struct Standing {
+    progress: progress::Summary,
+    /// Questions due today.
+    due: usize,
+    /// The lesson whose quiz was left in the middle last, and how many answers it has got.
+    quiz_left: Option<(String, usize)>,
 }
 
-/// The lesson whose quiz was left in the middle last, and how many answers it has got.
-fn quiz_left(outline: &Outline, world: &mut World) -> Result<Option<(String, usize)>> {
-    world.read_progress(|store| {
-        let mut left = Vec::new();
-        for Summary { id, .. } in &outline.summaries {
-            if let Some(open) = store.open_quiz(id)? {
-                let answered = store.attempts_in(&open.session)?.len();
-                left.extend((answered > 0).then_some((open.begun_ms, (id.clone(), answered))));
-            }
+impl Standing {
+    fn of(outline: &Outline, world: &mut World) -> Result<Self> {
+        let now = (world.now_ms)();
+        let end_of_today = calendar::end_of(calendar::day_of(now));
+        let (mut standing, due) = world.read_progress(|store| {
+            let standing = Self { progress: store.summary()?, due: 0, quiz_left: quiz_left(outline, store)? };
+            Ok((standing, store.due(now, end_of_today)?))
+        })?;
+        // Lessons are read only for what is due.
+        standing.due = Shelf::new(world).sort(due).found.len();
+        Ok(standing)
+    }
+}
+
+fn quiz_left(outline: &Outline, store: &Store) -> Result<Option<(String, usize)>, StoreError> {
+    let mut left = Vec::new();
+    for Summary { id, .. } in &outline.summaries {
+        if let Some(open) = store.open_quiz(id)? {
+            let answered = store.attempts_in(&open.session)?.len();
+            left.extend((answered > 0).then_some((open.begun_ms, (id.clone(), answered))));
         }
-        Ok(left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left))
-    })
+    }
+    Ok(left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left))
 }
 
 /// The lesson to take up now.

@@ -10,14 +10,16 @@ use crate::cli::{Cli, ManArgs};
 use crate::screen::text::Role;
 
 pub(super) fn run(arguments: &ManArgs, world: &mut World) -> Result<Ending> {
+    // `memtutor help list` has no page but that of `list`.
+    let program = Cli::command().disable_help_subcommand(true);
     let Some(folder) = &arguments.folder else {
         let mut page = Vec::new();
-        Man::new(Cli::command()).render(&mut page)?;
+        Man::new(program).render(&mut page)?;
         world.screen.raw(&String::from_utf8_lossy(&page))?;
         return Ok(Ending::Done);
     };
     fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
+        .and_then(|()| clap_mangen::generate_to(program, folder))
         .with_context(|| format!("the pages cannot be written to {}; name a folder that can", folder.display()))?;
     let page = folder.join("memtutor.1");
     world.screen.say(Role::Plain, format!("`man {}` shows the first page.", page.display()))?;

@@ -4,6 +4,9 @@ use thiserror::Error;
 
 use super::model::{Answer, Kind, Question};
 
+/// The marks that may stand behind a typed answer, as behind a prediction.
+const MARKS: [(char, Confidence); 2] = [('!', Confidence::Sure), ('?', Confidence::Unsure)];
+
 /// How sure a learner is of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
@@ -65,6 +68,21 @@ pub enum Refused {
     ReasonMissing,
 }
 
+/// The typed answer and how sure of it the mark behind it says the learner is: `4!` is sure, `4?` is not. A mark that a right
+/// answer to `question` ends with is part of the answer.
+pub fn unmark(question: &Question, typed: &str) -> (String, Option<Confidence>) {
+    let typed = typed.trim();
+    let is_text = |mark: char| match &question.kind {
+        Kind::ShortAnswer { answers, .. } => answers.iter().any(|answer| answer.trim_end().ends_with(mark)),
+        Kind::MultipleChoice { .. } | Kind::Tracing { .. } => true,
+    };
+    let marked = MARKS.iter().find_map(|(mark, confidence)| Some((*mark, typed.strip_suffix(*mark)?, *confidence)));
+    match marked.filter(|(mark, ..)| !is_text(*mark)) {
+        Some((_, answer, confidence)) => (answer.trim_end().to_owned(), Some(confidence)),
+        None => (typed.to_owned(), None),
+    }
+}
+
 /// Whether `answer` can be given at all. An empty output can: a program may print nothing.
 pub(super) fn accept(question: &Question, answer: &Answer) -> Result<(), Refused> {
     match (&question.kind, answer) {
@@ -92,9 +110,32 @@ pub(super) fn accept(question: &Question, answer: &Answer) -> Result<(), Refused
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, accept};
+    use super::{Confidence, Refused, accept, unmark};
     use crate::quiz::model::Answer;
     use crate::quiz::parse;
+
+    #[test]
+    fn a_mark_says_how_sure_one_is_where_no_right_answer_ends_with_it() {
+        let quiz = |answers: &str| {
+            let source = format!("[[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"p\"\n{answers}\n");
+            parse("q", "q.toml", &source).0.expect("valid")
+        };
+        let span = quiz("answer.answer = \"span\"");
+        let println = quiz("answer.answer = \"print\"\nanswer.alternatives = [\"println! \"]");
+        let (sure, unsure) = (Some(Confidence::Sure), Some(Confidence::Unsure));
+        for (quiz, typed, expected) in [
+            (&span, " span! ", ("span", sure)),
+            (&span, "span ?", ("span", unsure)),
+            (&span, " span", ("span", None)),
+            (&span, "span!!", ("span!", sure)),
+            (&span, "!", ("", sure)),
+            (&println, "println!", ("println!", None)),
+            (&println, "println?", ("println", unsure)),
+        ] {
+            let (answer, said) = unmark(&quiz.questions[0], typed);
+            assert_eq!((answer.as_str(), said), expected, "{typed:?}");
+        }
+    }
 
     #[test]
     fn only_what_the_question_has_room_for_can_be_handed_in() {

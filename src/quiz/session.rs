@@ -1,8 +1,8 @@
 //! One sitting of a quiz, as a state machine without a terminal, a clock or a store.
 //!
 //! The rules are those of mdbook-quiz: first all questions in order, without a word on right or wrong; then a review with
-//! the score; then either the wrong ones again, as often as wanted until all are right, or the solutions. Right answers
-//! and explanations stay hidden until then, and then are shown for all questions.
+//! the score; then either the wrong ones again, as often as wanted until all are right, or the solutions. A retry can be
+//! left for the review. Right answers and explanations stay hidden until then, and then are shown for all questions.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -211,6 +211,15 @@ impl<'q> Session<'q> {
         Ok(())
     }
 
+    /// Leaves a retry before its end: the sitting is in its review again, with what was answered by now. Elsewhere nothing
+    /// happens.
+    pub fn stop_retry(&mut self) {
+        if self.phase == Phase::Retry {
+            self.queue.clear();
+            self.phase = Phase::Review;
+        }
+    }
+
     /// Ends the sitting with the solutions.
     ///
     /// # Errors
@@ -286,6 +295,24 @@ mod tests {
             assert_eq!(attempt.right, is_right);
         }
         asked
+    }
+
+    #[test]
+    fn a_retry_can_be_left_for_the_review() {
+        let quiz = numbers(3, "");
+        let mut session = Session::new(&quiz, 1);
+        session.stop_retry();
+        assert_eq!(session.phase(), Phase::First, "there is none yet");
+        pass(&mut session, "1");
+        session.retry_wrong().expect("in review");
+        session.answer(text("2")).expect("it is asked");
+        session.stop_retry();
+        assert_eq!(
+            (session.phase(), session.score(), session.first_score().right),
+            (Phase::Review, Score { right: 2, total: 3 }, 1)
+        );
+        assert_eq!(session.current(), None);
+        session.give_up().expect("in review");
     }
 
     #[test]

@@ -6,10 +6,10 @@ use super::text::{Line, Role, wrap};
 use crate::quiz::model::{Answer, Kind, Question};
 use crate::quiz::words;
 
-/// The question with its shared context, and its choices with letters in the order given.
-pub fn ask(question: &Question, choices: &[String], style: &Style) -> Vec<Line> {
+/// The question, and its choices with letters in the order given; above it the context it shares with others, if that is wanted.
+pub fn ask(question: &Question, choices: &[String], with_context: bool, style: &Style) -> Vec<Line> {
     let mut lines = Vec::new();
-    if let Some(part) = &question.part {
+    if let Some(part) = question.part.as_ref().filter(|_| with_context) {
         lines.extend(prose(&part.context, style));
         lines.push(Line::new());
     }
@@ -50,28 +50,6 @@ pub fn explain(question: &Question, given: Option<&Answer>, right: bool, style: 
         lines.extend(prose(context, style));
     }
     lines
-}
-
-/// What was asked, to know it again: all of it where the answer was wrong, else its last sentences.
-pub fn remind(question: &Question, right: bool, with_context: bool, style: &Style) -> Vec<Line> {
-    let asked = match &question.kind {
-        Kind::ShortAnswer { prompt, .. } | Kind::MultipleChoice { prompt, .. } => numbered(prompt, style),
-        Kind::Tracing { program, .. } if !right => code(program, 1, style),
-        Kind::Tracing { .. } => vec![Line::from("What does this program do?")],
-    };
-    if right {
-        return last_paragraph(&asked);
-    }
-    let context = question.part.as_ref().filter(|_| with_context).map(|part| prose(&part.context, style));
-    let blocks: Vec<Vec<Line>> = context.into_iter().chain([asked, Vec::new()]).collect();
-    blocks.join(&Line::new())
-}
-
-/// The last paragraph that is no code (which is indented), in a role that may be overlooked.
-fn last_paragraph(lines: &[Line]) -> Vec<Line> {
-    let is_prose = |lines: &&[Line]| lines.first().is_some_and(|line| !line.text().starts_with(' '));
-    let paragraph = lines.split(Line::is_blank).rfind(is_prose).unwrap_or_default();
-    paragraph.iter().map(|line| Line::new().with(Role::Faint, line.text())).collect()
 }
 
 /// The name of the choice at this place: a to z, then numbers.

@@ -1,8 +1,9 @@
 //! What came of a sitting, on the screen.
 
 use super::output::Style;
-use super::question::{explain, remind};
+use super::question::{ask, explain};
 use super::text::{Line, Role, wrap};
+use crate::quiz::grade::choices;
 use crate::quiz::model::Question;
 use crate::quiz::results::{Results, sources};
 use crate::quiz::session::Record;
@@ -19,27 +20,24 @@ pub fn review(results: &Results, style: &Style) -> Vec<Line> {
     lines.iter().flat_map(|line| wrap(line, style.prose_width(), 4)).collect()
 }
 
-/// The right answers and explanations of all questions, those first where the learner was sure and wrong.
-pub fn explanations(results: &Results, style: &Style) -> Vec<Line> {
-    let mut lines = Vec::new();
+/// The right answer to a question, with the question and its explanation. `index` counts in the order of explaining: those first
+/// where the learner was sure and wrong, which is said before the first of them and of the others.
+pub fn explanation(results: &Results, index: usize, style: &Style) -> Vec<Line> {
     let places = results.by_surprise();
     let surprises = results.records.iter().filter(|record| record.is_confident_mistake()).count();
-    let mut context_shown = Vec::new();
-    for (index, at) in places.into_iter().enumerate() {
-        let heading = match index {
-            0 if surprises > 0 => Some("You were sure of these, so they come first."),
-            _ if index == surprises && surprises > 0 => Some("The others:"),
-            _ => None,
-        };
-        if let Some(heading) = heading {
-            lines.push(Line::new());
-            lines.extend(wrap(&Line::new().with(Role::Notice, heading), style.prose_width(), 0));
-        }
-        let group = results.titles[at].group;
-        let is_first = !context_shown.contains(&group);
-        context_shown.push(group);
-        lines.extend(explanation(results, at, is_first, style));
+    let heading = match index {
+        0 if surprises > 0 => Some("You were sure of these, so they come first."),
+        _ if index == surprises && surprises > 0 => Some("The others:"),
+        _ => None,
+    };
+    let mut lines = Vec::new();
+    if let Some(heading) = heading {
+        lines.extend(wrap(&Line::new().with(Role::Notice, heading), style.prose_width(), 0));
+        lines.push(Line::new());
     }
+    let group = |at: usize| results.titles[at].group;
+    let is_first = places[..index].iter().all(|before| group(*before) != group(places[index]));
+    lines.extend(explained(results, places[index], is_first, style));
     lines
 }
 
@@ -80,7 +78,7 @@ pub fn duration(milliseconds: u64) -> String {
     }
 }
 
-fn explanation(results: &Results, at: usize, with_context: bool, style: &Style) -> Vec<Line> {
+fn explained(results: &Results, at: usize, with_context: bool, style: &Style) -> Vec<Line> {
     let (question, record): (&Question, &Record) = (&results.quiz.questions[at], &results.records[at]);
     let first = record.attempts.first();
     let right = record.is_right_at_first();
@@ -92,9 +90,9 @@ fn explanation(results: &Results, at: usize, with_context: bool, style: &Style) 
     };
     let head = Line::new().with(Role::Strong, format!("Question {}  ", results.titles[at])).with(role, mark);
     let head = head.with(Role::Plain, hints).with(Role::Faint, source(results, at));
-    let mut lines = vec![Line::new()];
-    lines.extend(wrap(&head, style.prose_width(), 4));
-    lines.extend(remind(question, right, with_context, style));
+    let mut lines = wrap(&head, style.prose_width(), 4);
+    lines.extend(ask(question, &choices(question, results.seed), with_context, style));
+    lines.push(Line::new());
     let given = first.and_then(|attempt| attempt.answer.as_ref());
     lines.extend(explain(question, given, right, style));
     if let Some(reason) = first.and_then(|attempt| attempt.reason.as_ref()) {

@@ -349,7 +349,7 @@ fn hostile(user: &User) {
 fn texts_of_a_lesson_cannot_command_the_terminal() {
     let user = User::new();
     hostile(&user);
-    let answers = ":h\na\na\n\u{1b}[31mmine\n\nmine\u{1b}]0;x\u{7}\nb\n";
+    let answers = ":h\na\na\n\u{1b}[31mmine\n\nmine\u{1b}]0;x\u{7}\na\n";
     for arguments in [
         &["list"][..],
         &[],

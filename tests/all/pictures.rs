@@ -108,7 +108,7 @@ fn the_main_screens_wide_and_narrow_in_unicode_and_ascii() {
         ("home", &["--lessons", "lessons"][..], ""),
         ("list", &["--lessons", "lessons", "list"], ""),
         ("step", &["demo", "weak", "--step", "known_closed"], ""),
-        ("quiz", &["--lessons", "lessons", "quiz", "sums"], "4\nc\nb\nb\n"),
+        ("quiz", &["--lessons", "lessons", "quiz", "sums"], "4\nc\nb\na\n"),
     ] {
         for width in ["40", "100"] {
             for (charset, flag) in [("unicode", &[][..]), ("ascii", &["--ascii"])] {

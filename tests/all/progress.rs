@@ -13,7 +13,7 @@ use crate::review::wait;
 fn learner() -> User {
     let user = User::new();
     user.write_lesson(QUIZ);
-    take(&user, "4\na\nb\n2\n");
+    take(&user, "4\na\nb\n1\n");
     wait(&user, 12);
     take(&user, "4\nb\na\nok\n\n");
     user
@@ -125,7 +125,7 @@ fn an_export_makes_another_machine_know_the_same() {
     assert_eq!(progress(&other, &["export"]), json);
     assert_eq!(as_json(&other), as_json(&user));
 
-    take(&other, "5\nb\na\nok\n\nb\n");
+    take(&other, "5\nb\na\nok\n\na\n");
     progress(&other, &["export", "theirs.json"]);
     fs::copy(other.home().join("theirs.json"), user.home().join("theirs.json")).unwrap();
     let added = progress(&user, &["import", "theirs.json"]);

@@ -71,8 +71,13 @@ fn all_right_leads_straight_to_the_explanations() {
             "Question 3 ",
             "println!",
             "The answers: 3 of 3 right at the first try\n",
+            // Whole, though all was right.
+            "What is 2 + 2?",
             "Adding explained.",
+            "Which comes second?",
+            "c) gamma",
             "Letters explained.",
+            "println!",
             "Printing explained.",
         ],
     );
@@ -85,8 +90,10 @@ fn all_right_leads_straight_to_the_explanations() {
 
 #[test]
 fn nothing_is_said_on_right_or_wrong_before_the_review() {
-    let text = learner().answering(&ARGUMENTS, "5\nc\na\nok\n\nb\n").ok();
+    let text = learner().answering(&ARGUMENTS, "5\nc\na\nok\n\na\n").ok();
     let (before, review) = text.split_once("1 of 3 right\n").unwrap();
+    let told = "The right answers and their reasons come after the last question.";
+    let (_, before) = before.split_once(told).unwrap();
     for spoiler in ["explained", "third", "wrong", "not yet", "right"] {
         assert!(!before.contains(spoiler), "{spoiler} in:\n{before}");
     }
@@ -125,7 +132,7 @@ fn typed_answers_are_shown_as_they_are_typed() {
         )
     };
     user.write_lesson(&(question("a", "Weak<Node>") + &question("b", "_p_") + &question("c", "a * b * c")));
-    let text = user.answering(&ARGUMENTS, "Rc<Node>\n**p\n_a_\nb\n").ok();
+    let text = user.answering(&ARGUMENTS, "Rc<Node>\n**p\n_a_\na\n").ok();
     for line in [
         "you said: Rc<Node>\nright is: Weak<Node>\n",
         "you said: **p\nright is: _p_\n",
@@ -139,7 +146,7 @@ fn typed_answers_are_shown_as_they_are_typed() {
 fn only_the_wrong_ones_are_asked_again() {
     let user = learner();
     let mut quiz = user.dialogue(&ARGUMENTS);
-    quiz.answer("5\nb\na\nok\n\na");
+    quiz.answer("5\nb\na\nok\n\nb");
     quiz.expect("2 of 3 right\n");
     quiz.expect("What next?");
     let again = quiz.expect("Your answer");
@@ -161,10 +168,10 @@ fn only_the_wrong_ones_are_asked_again() {
 fn a_pass_mark_is_about_first_answers() {
     for (answers, pass, code) in [
         ("4\nb\na\nok\n\n", "100", 0),
-        ("5\nb\na\nok\n\nb\n", "66", 0),
-        ("5\nb\na\nok\n\nb\n", "67", 1),
+        ("5\nb\na\nok\n\na\n", "66", 0),
+        ("5\nb\na\nok\n\na\n", "67", 1),
         // Right in the end, and wrong at first.
-        ("5\nb\na\nok\n\na\n4\n", "67", 1),
+        ("5\nb\na\nok\n\nb\n4\n", "67", 1),
         // Not answered is not right.
         ("4\nb\n", "67", 1),
         ("4\nb\n", "66", 0),
@@ -218,17 +225,18 @@ fn a_quiz_left_in_the_middle_goes_on_where_it_was() {
     terminal.send("y");
     let question = terminal.expect("arrows, enter");
     assert!(question.contains("Question 3 ") && !question.contains("Question 1 "), "{question}");
-    terminal.send("\r");
-    terminal.expect("a space alone makes one)");
+    terminal.send("a");
+    terminal.expect("a space alone makes one");
     terminal.send("ok\r\r");
     terminal.expect("I am not sure");
     terminal.send("\r");
     let review = terminal.expect("What next?");
     assert!(review.contains("2 of 3 right"), "{review}");
-    terminal.send("\u{1b}[B\r");
-    let (code, answers) = terminal.end();
-    assert_eq!(code, 0);
+    terminal.send("a");
+    let answers = terminal.expect("q end");
     assert!(answers.contains("The answers: 2 of 3 right at the first try"), "{answers}");
+    terminal.send("q");
+    assert_eq!(terminal.end().0, 0);
     assert_eq!(user.store().attempts_in(&open.session).unwrap().len(), 3, "one sitting");
     assert!(user.store().open_quiz("sums").unwrap().is_none());
 }
@@ -253,7 +261,7 @@ fn a_quiz_left_in_the_middle_can_begin_again() {
 fn a_quiz_left_in_a_pipe_goes_on_where_it_was() {
     let user = learner();
     user.answering(&ARGUMENTS, "5\n").ok();
-    let text = user.answering(&ARGUMENTS, "b\na\nok\n\nb\n").ok();
+    let text = user.answering(&ARGUMENTS, "b\na\nok\n\na\n").ok();
     follow(&text, &["it goes on from there. --restart begins anew.", "Question 2 ", "2 of 3\n", "you said: 5\n"]);
     let anew = user.answering(&ARGUMENTS, "4\n").ok();
     follow(&anew, &["Question 1 ", "1 of 3\n"]);
@@ -269,7 +277,7 @@ fn a_quiz_left_in_a_pipe_goes_on_where_it_was() {
 #[test]
 fn how_sure_one_is_is_kept_and_surprises_come_first() {
     let user = learner();
-    let text = user.answering(&ARGUMENTS, ":unsure\n5\n:sure\n:unsure\n:sure\nc\nb\n\nb\n").ok();
+    let text = user.answering(&ARGUMENTS, ":unsure\n5\n:sure\n:unsure\n:sure\nc\nb\n\na\n").ok();
     follow(
         &text,
         &[
@@ -302,7 +310,7 @@ fn an_empty_output_is_an_answer_only_if_it_is_meant() {
     let question = QUIZ.split_once("[[questions]]\nid = \"program\"").unwrap().1;
     let question = format!("[[questions]]\nid = \"program\"{question}");
     user.write("nothing.toml", question.replace("\"ok\"", "\"\"").replace("println!(\\\"ok\\\");", ""));
-    let text = user.answering(&["quiz", "nothing.toml"], "a\n\nn\nx\n\nb\n").ok();
+    let text = user.answering(&["quiz", "nothing.toml"], "a\n\nn\nx\n\na\n").ok();
     follow(
         &text,
         &["Does it print nothing at all? [y/N] n", "What it prints", "you said: x", "right is: prints nothing"],
@@ -337,7 +345,7 @@ fn an_exam_gives_no_hint_and_no_second_try() {
 fn what_was_wrong_is_to_be_read_again() {
     let user = User::new();
     user.write_lesson(&QUIZ.replace("id = \"letter\"", "id = \"letter\"\npage = \"One page\""));
-    let text = user.answering(&ARGUMENTS, "5\nc\na\nok\n\nb\n").ok();
+    let text = user.answering(&ARGUMENTS, "5\nc\na\nok\n\na\n").ok();
     follow(
         &text,
         &[
@@ -373,4 +381,143 @@ fn a_key_says_how_sure_one_is() {
     let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
     let said: Vec<_> = attempts.iter().map(|attempt| attempt.confidence).collect();
     assert_eq!(said, [Some(memtutor::progress::Confidence::Sure), None]);
+}
+
+#[test]
+fn a_key_leads_from_answer_to_answer() {
+    let user = learner();
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    let asked = terminal.expect("Your answer");
+    assert!(asked.contains("2 hints, leave, help (:h, :q, ?); ! behind the answer: you are sure"), "{asked}");
+    terminal.send("4!\r");
+    let next = terminal.expect("arrows, enter");
+    assert!(!next.contains("I am sure"), "it is said: {next}");
+    terminal.send("b");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect("a space alone makes one");
+    terminal.send("ok\r\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    for (this, next) in [("Adding", "Letters"), ("Letters", "Printing")] {
+        let shown = terminal.expect("space next answer");
+        assert!(shown.contains(&format!("{this} explained.")) && !shown.contains(next), "{shown}");
+        terminal.send(" ");
+    }
+    let (code, last) = terminal.end();
+    assert_eq!(code, 0);
+    follow(&last, &["println!", "Printing explained.", "Score: 3 of 3."]);
+}
+
+#[test]
+fn answers_can_be_broken_off_and_seen_again() {
+    let user = learner();
+    user.answering(&ARGUMENTS, "5\nc\n").ok();
+    for (key, code, again) in [("\u{3}", 130, true), ("q", 0, false)] {
+        let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+        terminal.expect("Go on there?");
+        terminal.send(" ");
+        if code == 130 {
+            terminal.expect("arrows, enter");
+            terminal.send("b");
+            terminal.expect("I am not sure");
+            terminal.send(" ");
+        }
+        terminal.expect("What next?");
+        terminal.send("a");
+        terminal.expect("space next answer");
+        terminal.send(key);
+        let (found, end) = terminal.end();
+        assert_eq!((found, end.contains("goes on from here")), (code, again), "{end}");
+        assert_eq!(user.store().open_quiz("sums").unwrap().is_some(), again);
+    }
+}
+
+#[test]
+fn a_retry_can_be_left_for_the_answers() {
+    let user = learner();
+    user.answering(&ARGUMENTS, "5\nc\nb\nc\n").ok();
+    let mut terminal = user.at_terminal(&ARGUMENTS, 80, 40);
+    terminal.expect("Go on there?");
+    terminal.send(" ");
+    terminal.expect("What next?");
+    terminal.send("b");
+    let retry = terminal.expect("Your answer");
+    assert!(retry.contains("1 of 3") && !retry.contains("come after the last"), "said once: {retry}");
+    terminal.send("4\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    terminal.expect("arrows, enter");
+    terminal.send("\u{1b}");
+    terminal.expect("q quit");
+    terminal.send("q");
+    let review = terminal.expect("What next?");
+    assert!(review.contains("1 of 3 right"), "{review}");
+    terminal.send("a");
+    let answers = terminal.expect("space next answer");
+    assert!(answers.contains("The answers: 0 of 3 right at the first try"), "{answers}");
+    terminal.send("q");
+    assert_eq!(terminal.end().0, 0);
+    assert!(user.store().open_quiz("sums").unwrap().is_none());
+}
+
+#[test]
+fn a_review_can_be_left() {
+    let user = learner();
+    let text = user.answering(&ARGUMENTS, "5\nc\nb\nc\n").ok();
+    assert!(text.contains("3 of 3 questions answered; `memtutor quiz sums` goes on from here."), "{text}");
+    let text = user.answering(&ARGUMENTS, "b\n:q\n").ok();
+    assert!(text.contains("3 of 3 questions answered"), "a retry in a pipe is left at once: {text}");
+}
+
+#[test]
+fn a_mark_behind_a_typed_answer_says_how_sure_one_is() {
+    let user = User::new();
+    let question = |id: &str, answer: &str| {
+        format!(
+            "[[questions]]\nid = \"{id}\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"?\"\nanswer.answer = \"{answer}\"\n"
+        )
+    };
+    user.write_lesson(&(question("a", "span") + &question("b", "vec!") + &question("c", "x") + &question("d", "?")));
+    let text = user.answering(&ARGUMENTS, "!\n  span!\nvec!\nx?\n?\n ?\n").ok();
+    follow(&text, &["Not yet: the answer is empty.", "How sure you are:", "The answers: 4 of 4 right"]);
+    use memtutor::progress::Confidence::{Sure, Unsure};
+    let attempts = user.store().attempts_in(&session_of(&user)).unwrap();
+    let kept: Vec<_> = attempts.iter().map(|attempt| (attempt.given.as_str(), attempt.confidence)).collect();
+    assert_eq!(kept, [("span", Some(Sure)), ("vec!", None), ("x", Some(Unsure)), ("?", None)]);
+}
+
+#[test]
+fn there_is_a_way_back_while_an_output_is_typed() {
+    let user = User::new();
+    let question = QUIZ.split_once("[[questions]]\nid = \"program\"").unwrap().1;
+    let question = format!("[[questions]]\nid = \"program\"\nhints = [\"Look.\"]{question}");
+    user.write("one.toml", &question);
+    let text = user.answering(&["quiz", "one.toml"], "a\n:b\na\nx\n:b\n:h\nok\n\n").ok();
+    follow(
+        &text,
+        &["This program", "What it prints", ":b", "This program", "taken back: `x`", "Hint: Look.", "1 of 1 right"],
+    );
+    user.write("two.toml", question.replace("answer.stdout = \"ok\"", "answer.stdout = \"a\\nb\""));
+    let mut terminal = user.at_terminal(&["quiz", "two.toml"], 80, 40);
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect(":b goes back");
+    terminal.send(":b\r");
+    terminal.expect("arrows, enter");
+    terminal.send("a");
+    terminal.expect(":b goes back");
+    terminal.send("a\rx\r:h\r");
+    let hinted = terminal.expect(":b goes back");
+    let (_, kept) = hinted.split_once("Hint: Look.").expect("a hint");
+    assert!(kept.contains("> a") && kept.contains("> x"), "{kept}");
+    // The line before is there to be edited.
+    terminal.send(":b\r\u{7f}b\r\r");
+    terminal.expect("I am not sure");
+    terminal.send(" ");
+    let (code, end) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(end.contains("1 of 1 right"), "{end}");
 }

@@ -110,7 +110,7 @@ fn one_seed_is_one_quiz() {
 #[test]
 fn results_are_json_on_stdout_and_questions_stand_on_stderr() {
     let user = learner();
-    let run = user.answering(&with(&["--json", "--seed", "7"]), ":h\n:sure\n5\nb\na\nok\n\na\n4\n");
+    let run = user.answering(&with(&["--json", "--seed", "7"]), ":h\n:sure\n5\nb\na\nok\n\nb\n4\n");
     assert_eq!(run.code, Some(0));
     follow(&run.stderr, &["Question 1 ", "What is 2 + 2?", "Your answer", "Score: 2 of 3, 3 in the end."]);
     let results: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -171,7 +171,7 @@ fn texts_of_a_quiz_file_cannot_command_the_terminal() {
         &["quiz", "bad", name],
         &["quiz", "\u{1b}[2J"],
     ] {
-        let run = user.answering(arguments, "\u{1b}[2J\nc\na\n\u{9b}2J\n\nb\n");
+        let run = user.answering(arguments, "\u{1b}[2J\nc\na\n\u{9b}2J\n\na\n");
         let commands = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!run.stdout.contains(commands) && !run.stderr.contains(commands), "{arguments:?}: {run:?}");
         assert!(!run.stdout.is_empty() || !run.stderr.is_empty());

@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::{Ending, Sitting};
 use crate::progress::{self, Attempt, AttemptKind, Outcome};
 use crate::quiz::model::{Answer, Kind, Question, ResponseLength};
-use crate::quiz::reply::{Confidence, Reply as Given};
+use crate::quiz::reply::{Confidence, Reply as Given, unmark};
 use crate::quiz::{session, words};
-use crate::screen::ask::{Command, Prompt, Reply};
+use crate::screen::ask::{Command, Draft, Prompt, Reply};
 use crate::screen::text::Role;
 use crate::screen::{page, question, results};
 
@@ -49,7 +49,7 @@ impl Sitting<'_> {
         screen.lines(&page::rule(&style))?;
         screen.lines(&page::heading(&heading, &format!("{source}{number} of {of}{time}"), &style))?;
         screen.gap()?;
-        screen.lines(&question::ask(current, &choices, &style))?;
+        screen.lines(&question::ask(current, &choices, true, &style))?;
         screen.gap()?;
         if self.world.interactive {
             let what = self.what_can_be_done(current, style.plain);
@@ -66,12 +66,15 @@ impl Sitting<'_> {
             1 => "1 hint, ".to_owned(),
             hints => format!("{hints} hints, "),
         };
-        let typed = if hints.is_empty() { ":q" } else { ":h, :q" };
+        let typed = if hints.is_empty() { ":q, ?" } else { ":h, :q, ?" };
         match &current.kind {
-            _ if by_line => format!("{hints}leave ({typed}); sure of it or not (:sure, :unsure)"),
-            Kind::ShortAnswer { .. } => format!("{hints}leave ({typed})"),
-            Kind::MultipleChoice { .. } => format!("{hints}leave (Esc at the list)"),
-            Kind::Tracing { .. } => format!("{hints}leave (Esc at the list, {typed} where you type)"),
+            Kind::ShortAnswer { response: ResponseLength::Short, .. } => {
+                format!("{hints}leave, help ({typed}); ! behind the answer: you are sure")
+            }
+            _ if by_line => format!("{hints}leave, help ({typed}); :sure before the answer: you are sure"),
+            Kind::ShortAnswer { .. } => format!("{hints}leave, help ({typed})"),
+            Kind::MultipleChoice { .. } => format!("{hints}leave, help (Esc at the list)"),
+            Kind::Tracing { .. } => format!("{hints}leave, help (Esc at the list; {typed} where you type)"),
         }
     }
 
@@ -102,23 +105,30 @@ impl Sitting<'_> {
                     Ok(()) => return Ok(Reply::Answer(answer)),
                     Err(refused) => self.world.screen.say(Role::Notice, format!("Not yet: {refused}."))?,
                 },
-                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => self.obey(command)?,
+                Reply::Command(command) if self.obey(command)? => {}
                 reply => return Ok(reply),
             }
         }
     }
 
     fn ask_answer(&mut self, current: &Question, choices: &[String]) -> Result<Reply<Answer>> {
-        let with_hint = [Command::Hint, Command::Sure, Command::Unsure];
+        let with_hint = [Command::Hint, Command::Sure, Command::Unsure, Command::Help];
         let commands = if self.session.hints_left() > 0 { &with_hint[..] } else { &with_hint[1..] };
         let prompt = |text| Prompt { text, commands };
         let letters: Vec<String> = (0..choices.len()).map(question::letter).collect();
         let labels: Vec<&str> = letters.iter().map(String::as_str).collect();
         Ok(match &current.kind {
             Kind::ShortAnswer { response: ResponseLength::Short, .. } => {
-                self.asker.line(prompt("Your answer"))?.map(Answer::Text)
+                self.asker.line(prompt("Your answer"))?.map(|typed| {
+                    let (answer, said) = unmark(current, &typed);
+                    // What is refused as empty is typed again.
+                    if !answer.is_empty() {
+                        self.certainty.said = said.or(self.certainty.said);
+                    }
+                    Answer::Text(answer)
+                })
             }
-            Kind::ShortAnswer { .. } => self.asker.lines(prompt("Your answer"))?.map(Answer::Text),
+            Kind::ShortAnswer { .. } => self.ask_lines(prompt("Your answer"))?.map(Answer::Text),
             Kind::MultipleChoice { several: false, .. } => {
                 let picked = self.asker.choose(prompt("Your answer"), &labels)?;
                 picked.map(|index| Answer::Choices(vec![choices[index].clone()]))
@@ -127,24 +137,25 @@ impl Sitting<'_> {
                 let picked = self.asker.choose_several(prompt("Your answers"), &labels)?;
                 picked.map(|all| Answer::Choices(all.into_iter().map(|index| choices[index].clone()).collect()))
             }
-            Kind::Tracing { .. } => {
+            Kind::Tracing { .. } => loop {
                 match self.asker.choose(prompt("This program"), &["compiles", "does not compile"])? {
-                    Reply::Answer(0) => self.ask_output(prompt("What it prints"))?,
-                    other => other.map(|_| Answer::Rejected),
+                    Reply::Answer(0) => {}
+                    other => break other.map(|_| Answer::Rejected),
                 }
-            }
+                match self.ask_output(&[commands, &[Command::Back]].concat())? {
+                    // The learner takes back that it compiles.
+                    Reply::Command(Command::Back) => {}
+                    other => break other,
+                }
+            },
         })
     }
 
     /// What a program prints. An empty output is an answer only if the learner says so: it is easily given by mistake.
-    fn ask_output(&mut self, prompt: Prompt) -> Result<Reply<Answer>> {
+    fn ask_output(&mut self, commands: &[Command]) -> Result<Reply<Answer>> {
         loop {
-            let printed = match self.asker.lines(prompt)? {
+            let printed = match self.ask_lines(Prompt { text: "What it prints", commands })? {
                 Reply::Answer(printed) => printed,
-                Reply::Command(command @ (Command::Hint | Command::Sure | Command::Unsure)) => {
-                    self.obey(command)?;
-                    continue;
-                }
                 other => return Ok(other.map(Answer::Prints)),
             };
             if !printed.trim().is_empty() {
@@ -153,6 +164,17 @@ impl Sitting<'_> {
             match self.asker.confirm(Prompt::from("Does it print nothing at all?"), false)? {
                 Reply::Answer(false) => {}
                 other => return Ok(other.map(|_| Answer::Prints(String::new()))),
+            }
+        }
+    }
+
+    /// An answer of several lines, of which hints in between lose none.
+    fn ask_lines(&mut self, prompt: Prompt) -> Result<Reply<String>> {
+        let mut draft = Draft::default();
+        loop {
+            match self.asker.lines(prompt, &mut draft)? {
+                Reply::Command(command) if self.obey(command)? => {}
+                reply => return Ok(reply),
             }
         }
     }
@@ -188,14 +210,15 @@ impl Sitting<'_> {
         };
         self.certainty.passed = if said.is_some() { 0 } else { self.certainty.passed + 1 };
         if self.certainty.passed == PATIENCE {
-            let how = "You are not asked again how sure you are; :sure or :unsure before an answer still says it.";
+            let how =
+                "You are not asked again how sure you are; ! behind a typed answer still says it, and Esc at a list.";
             self.world.screen.say(Role::Faint, how)?;
         }
         Ok((said, None))
     }
 
-    /// Gives a hint, or notes how sure the learner is of the answer to come.
-    fn obey(&mut self, command: Command) -> Result<()> {
+    /// Gives a hint or help, or notes how sure the learner is of the answer to come; whether `command` is one of these.
+    fn obey(&mut self, command: Command) -> Result<bool> {
         let style = self.world.screen.style();
         let screen = &mut self.world.screen;
         match command {
@@ -207,12 +230,14 @@ impl Sitting<'_> {
                 self.certainty.said = Some(Confidence::Unsure);
                 screen.say(Role::Faint, "You are not sure of what you answer now.")?;
             }
-            _ => match self.session.take_hint() {
+            Command::Hint => match self.session.take_hint() {
                 Some(hint) => screen.lines(&page::prose(&format!("**Hint:** {hint}"), &style))?,
                 None => screen.say(Role::Faint, "There is no further hint.")?,
             },
+            Command::Help => screen.lines(&page::prose(HELP, &style))?,
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps an attempt the moment it is made.
@@ -237,3 +262,16 @@ impl Sitting<'_> {
         self.world.notice(notice)
     }
 }
+
+/// What `?` tells at a question; Markdown.
+const HELP: &str = "\
+**At a list:** the letter of a choice picks it, or ticks it where several may be true; arrows with space or Enter do so too. Esc \
+leads to hints and out.
+
+**Where you type:** `:h` gives a hint, if there is one, and `:q` leaves; what you answered is kept. While \
+you type what a program prints, `:b` gives the line before back to type again, and from the first line leads back to the list. An answer that is `?` alone \
+has a blank before it.
+
+**How sure you are:** `!` behind an answer of one line says that you are sure of it, `?` that you are not, unless a right answer \
+ends so. Of any other answer a key says it afterwards, or `:sure` and `:unsure` before. What you were sure of and got wrong is \
+explained first.";

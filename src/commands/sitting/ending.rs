@@ -3,41 +3,60 @@
 use anyhow::Result;
 
 use super::{Ending, Sitting, asking};
-use crate::screen::ask::{Prompt, Reply};
+use crate::screen::ask::{Command, Prompt, Reply};
 use crate::screen::text::Role;
 use crate::screen::{page, results};
 
 impl Sitting<'_> {
     /// Score and marks; then the wrong ones again or the solutions, as the learner wants. `Some` if they leave.
     pub(super) fn review(&mut self) -> Result<Option<Ending>> {
+        self.begin_part()?;
         let style = self.world.screen.style();
-        let screen = &mut self.world.screen;
-        screen.gap()?;
-        screen.lines(&page::rule(&style))?;
-        screen.lines(&results::review(&self.session.results(), &style))?;
-        screen.gap()?;
+        self.world.screen.lines(&results::review(&self.session.results(), &style))?;
+        self.world.screen.gap()?;
         let next = Prompt::from("What next?");
-        match self.asker.choose(next, &["try the wrong ones again", "see the answers"])? {
-            Reply::Answer(0) => self.session.retry_wrong()?,
-            Reply::Answer(_) | Reply::End => self.session.give_up()?,
-            reply @ Reply::Command(_) => return Ok(Some(asking::left_by(&reply))),
+        let choices = ["see the answers and their reasons", "try the wrong ones again", "leave it for now"];
+        match self.asker.choose(next, &choices)? {
+            Reply::Answer(0) | Reply::End => self.session.give_up()?,
+            Reply::Answer(1) => self.session.retry_wrong()?,
+            reply => return Ok(Some(asking::left_by(&reply))),
         }
         Ok(None)
     }
 
-    /// The right answers and explanations of all questions, what to read again, and how it went in all.
-    pub(super) fn explain(&mut self) -> Result<()> {
+    /// The right answers and explanations of all questions, one after the other where keys lead through them; then what to read
+    /// again, and how it went in all. `Some` if the learner breaks it off.
+    pub(super) fn explain(&mut self) -> Result<Option<Ending>> {
         let results = self.session.results();
+        let (score, count) = (results.first_score(), results.records.len());
+        self.begin_part()?;
+        let title = format!("The answers: {} of {} right at the first try", score.right, score.total);
+        self.world.screen.say(Role::Title, title)?;
+        self.world.screen.gap()?;
+        for index in 0..count {
+            self.world.screen.mind_width()?;
+            let style = self.world.screen.style();
+            self.world.screen.lines(&results::explanation(&results, index, &style))?;
+            self.world.screen.gap()?;
+            if !self.world.interactive || index + 1 == count {
+                continue;
+            }
+            match self.asker.key(&[(' ', "next answer"), ('q', "end")])? {
+                Reply::Answer(_) => {}
+                Reply::Command(Command::Interrupted) => return self.leave(Ending::Interrupted).map(Some),
+                Reply::Command(_) | Reply::End => break,
+            }
+        }
         let style = self.world.screen.style();
-        let screen = &mut self.world.screen;
-        screen.gap()?;
-        screen.lines(&page::rule(&style))?;
-        let score = results.first_score();
-        screen.say(Role::Title, format!("The answers: {} of {} right at the first try", score.right, score.total))?;
-        screen.lines(&results::explanations(&results, &style))?;
-        screen.gap()?;
-        screen.lines(&page::rule(&style))?;
-        Ok(screen.lines(&results::summary(&results, &style))?)
+        self.world.screen.lines(&page::rule(&style))?;
+        self.world.screen.lines(&results::summary(&results, &style))?;
+        Ok(None)
+    }
+
+    fn begin_part(&mut self) -> Result<()> {
+        let style = self.world.screen.style();
+        self.world.screen.gap()?;
+        Ok(self.world.screen.lines(&page::rule(&style))?)
     }
 
     /// Says how to go on, and leaves.

@@ -17,6 +17,7 @@ use crate::quiz::session::{Phase, Session};
 use crate::quiz::{Quiz, model};
 use crate::screen::ask::{Asker, Reply};
 use crate::screen::page;
+use crate::screen::text::Role;
 
 pub(super) use self::opening::{GOES_ON, Resume, new_session};
 
@@ -54,6 +55,7 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
     };
     let quiz = select(sheet.pool, &sheet.selection, open.seed);
     opening::remember(&quiz, world, progress)?;
+    let is_new = past.is_empty();
     let session = Session::resume(&quiz, open.seed, past);
     let session = if sheet.is_exam { session.as_exam() } else { session };
     let has_sources = sources(&quiz).len() > 1;
@@ -70,9 +72,14 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
     };
     let style = sitting.world.screen.style();
     sitting.world.screen.lines(&page::heading(sheet.title, &count(quiz.questions.len()), &style))?;
-    let left = sitting.ask_all()?;
+    if is_new {
+        sitting.world.screen.say(Role::Faint, "The right answers and their reasons come after the last question.")?;
+    }
+    let mut left = sitting.ask_all()?;
     if left.is_none() {
-        sitting.explain()?;
+        left = sitting.explain()?;
+    }
+    if left.is_none() {
         let notice = sitting.progress.end_quiz(&sitting.open.quiz);
         sitting.world.notice(notice)?;
     }
@@ -105,8 +112,10 @@ impl Sitting<'_> {
         loop {
             while let Some(current) = self.session.current() {
                 self.show(current)?;
-                if let Some(ending) = self.ask(current)? {
-                    return self.leave(ending).map(Some);
+                match self.ask(current)? {
+                    None => {}
+                    Some(Ending::Done) if self.can_stop_retry() => self.session.stop_retry(),
+                    Some(ending) => return self.leave(ending).map(Some),
                 }
             }
             if self.session.phase() == Phase::Explained {
@@ -116,6 +125,11 @@ impl Sitting<'_> {
                 return self.leave(ending).map(Some);
             }
         }
+    }
+
+    /// Whether leaving leads back to the review, where the answers are offered: only in a retry, and only who is still there.
+    fn can_stop_retry(&self) -> bool {
+        self.session.phase() == Phase::Retry && self.world.interactive && !self.asker.has_ended()
     }
 
     /// The name of the quiz a question stands in, where there are several.

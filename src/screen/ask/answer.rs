@@ -15,14 +15,16 @@ pub(super) enum Typed {
 /// The byte a terminal sends for Ctrl-C.
 const CTRL_C: &str = "\u{3}";
 
-/// Whether `line` is a command at `prompt`: `?`, or a colon with the command's key or name. A blank before it makes it an answer.
+/// Whether `line` is a command at `prompt`: `?`, or a colon with the command's key or name. Blanks before the colon do not count: a
+/// space pressed once too often at the prompt before lands here. Before anything else than the colon of a known command a blank makes
+/// the line an answer.
 pub(super) fn typed(line: &str, prompt: Prompt) -> Typed {
     if line == CTRL_C {
         return Typed::Command(Command::Interrupted);
     }
-    let name = match line.strip_prefix(':') {
+    let name = match line.trim().strip_prefix(':') {
         _ if line == "?" => "?",
-        Some(name) if name == "?" || name.starts_with(char::is_alphabetic) => name.trim_end(),
+        Some(name) if name == "?" || name.starts_with(char::is_alphabetic) => name,
         _ => return Typed::Answer,
     };
     let known = Command::TYPED.iter().find(|(_, key, word)| name == *word || name.chars().eq([*key]));
@@ -32,6 +34,7 @@ pub(super) fn typed(line: &str, prompt: Prompt) -> Typed {
         }
         Some((Command::Help, ..)) => Typed::Notice(commands(prompt)),
         Some((_, _, word)) => Typed::Notice(format!("there is no {word} here; {}", commands(prompt))),
+        None if line.starts_with(char::is_whitespace) => Typed::Answer,
         None => Typed::Notice(format!(
             "`:{name}` is no command; {}; put a blank before it to answer with it",
             commands(prompt)
@@ -39,10 +42,11 @@ pub(super) fn typed(line: &str, prompt: Prompt) -> Typed {
     }
 }
 
-/// The command a line is that stands among others of an answer; there `?` and commands not offered are output like any.
+/// The command a line is that stands among others of an answer; there `?`, commands not offered and those behind blanks are output
+/// like any.
 pub(super) fn command_among_lines(line: &str, prompt: Prompt) -> Option<Command> {
     match typed(line, prompt) {
-        Typed::Command(command) if line != "?" => Some(command),
+        Typed::Command(command) if line.starts_with([':', '\u{3}']) => Some(command),
         _ => None,
     }
 }
@@ -143,7 +147,10 @@ mod tests {
             ("q", Typed::Answer),
             ("", Typed::Answer),
             ("::from", Typed::Answer),
-            (" :q", Typed::Answer),
+            ("  :q", Typed::Command(Command::Quit)),
+            (" :i32", Typed::Answer),
+            (" ?", Typed::Answer),
+            (" 4", Typed::Answer),
             ("?", Typed::Notice("type an answer, or :h hint, :b back, :q quit".to_owned())),
             (":s", Typed::Notice("there is no skip here; type an answer, or :h hint, :b back, :q quit".to_owned())),
         ] {

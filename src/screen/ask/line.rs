@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Cursor, Write};
 
 use super::answer::{self, Typed};
+use super::draft::{Draft, Taken, how_to_type};
 use super::{Asker, Command, Prompt, REDRAW, Reply};
 use crate::screen::text::printable;
 
@@ -108,19 +109,31 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
         self.ask(prompt, "", |line| Ok(line.to_owned()))
     }
 
-    fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>> {
-        let first = self.ask(prompt, &format!(" {HOW_LINES_END}"), |line| Ok(line.to_owned()))?;
-        let Reply::Answer(first) = first else { return Ok(first) };
-        let mut lines = Vec::new();
-        let mut next = Some(first);
-        while let Some(line) = next.filter(|line| !ends_lines(line)) {
-            lines.push(meant(line));
-            next = self.read("")?;
-            if let Some(command) = next.as_deref().and_then(|line| answer::command_among_lines(line, prompt)) {
-                return Ok(Reply::Command(command));
+    fn lines(&mut self, prompt: Prompt, draft: &mut Draft) -> io::Result<Reply<String>> {
+        let asked = format!("{} {} ", prompt.text, how_to_type(prompt));
+        let mut question = asked.as_str();
+        if !draft.lines().is_empty() && !self.has_ended {
+            self.say(question.trim_end())?;
+            draft.lines().iter().try_for_each(|line| self.say(line))?;
+            question = "";
+        }
+        loop {
+            let Some(line) = self.read(question)? else {
+                let is_none = draft.lines().is_empty();
+                return Ok(if is_none { Reply::End } else { Reply::Answer(draft.finish()) });
+            };
+            question = "";
+            match draft.take(line, prompt) {
+                Taken::Line => {}
+                Taken::Whole(text) => return Ok(Reply::Answer(text)),
+                Taken::Again(line) => self.say(&format!("taken back: `{line}`; type that line again"))?,
+                Taken::Command(command) => return Ok(Reply::Command(command)),
+                Taken::Notice(notice) => {
+                    self.say(&notice)?;
+                    question = &asked;
+                }
             }
         }
-        Ok(Reply::Answer(lines.join("\n")))
     }
 
     fn choose(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<usize>> {
@@ -143,23 +156,10 @@ impl<R: BufRead, W: Write> Asker for LineAsker<R, W> {
     }
 }
 
-/// How an answer of several lines is typed.
-pub(super) const HOW_LINES_END: &str = "(an empty line ends it; a space alone makes one)";
-
-/// The line meant by one of several: a blank one is empty, because a really empty one would end the answer.
-pub(super) fn meant(line: String) -> String {
-    if line.trim().is_empty() { String::new() } else { line }
-}
-
-/// Whether `line` ends an answer of several lines.
-pub(super) fn ends_lines(line: &str) -> bool {
-    line.is_empty() || line == "."
-}
-
 #[cfg(test)]
 mod tests {
     use super::ScriptedAsker;
-    use crate::screen::ask::{Asker, Command, Prompt, Reply};
+    use crate::screen::ask::{Asker, Command, Draft, Prompt, Reply};
 
     const KEYS: [(char, &str); 3] = [(' ', "next"), ('r', "replay"), ('q', "quit")];
 
@@ -216,11 +216,29 @@ mod tests {
     fn several_lines_end_at_an_empty_one_a_dot_or_the_end() {
         let mut asker = ScriptedAsker::scripted(&["1", " ", "?", "", "2", ".", "", "3", ":q", "4"]);
         for expected in ["1\n\n?", "2", ""] {
-            assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::Answer(expected.to_owned()));
+            assert_eq!(
+                asker.lines("Output?".into(), &mut Draft::default()).unwrap(),
+                Reply::Answer(expected.to_owned())
+            );
         }
-        assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::Command(Command::Quit));
-        assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::Answer("4".to_owned()));
-        assert_eq!(asker.lines("Output?".into()).unwrap(), Reply::End);
+        assert_eq!(asker.lines("Output?".into(), &mut Draft::default()).unwrap(), Reply::Command(Command::Quit));
+        assert_eq!(asker.lines("Output?".into(), &mut Draft::default()).unwrap(), Reply::Answer("4".to_owned()));
+        assert_eq!(asker.lines("Output?".into(), &mut Draft::default()).unwrap(), Reply::End);
+    }
+
+    #[test]
+    fn a_line_can_be_typed_again() {
+        let prompt = Prompt { text: "Output?", commands: &[Command::Back, Command::Hint] };
+        let mut asker = ScriptedAsker::scripted(&["1", "2", ":b", ":h", "3", "", ":b"]);
+        let mut draft = Draft::default();
+        assert_eq!(asker.lines(prompt, &mut draft).unwrap(), Reply::Command(Command::Hint));
+        assert_eq!(asker.lines(prompt, &mut draft).unwrap(), Reply::Answer("1\n3".to_owned()));
+        assert_eq!(asker.lines(prompt, &mut draft).unwrap(), Reply::Command(Command::Back));
+        let asked = "Output? (an empty line ends it; a space alone makes one; :b goes back)";
+        assert_eq!(
+            asker.transcript(),
+            format!("{asked} 1\n2\n:b\ntaken back: `2`; type that line again\n:h\n{asked}\n1\n3\n\n{asked} :b\n")
+        );
     }
 
     #[test]

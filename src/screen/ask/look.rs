@@ -1,4 +1,4 @@
-//! How prompts look on a terminal: the same roles and characters as everything else.
+//! How key and line prompts look on a terminal: the same roles and characters as everything else.
 
 use std::fmt;
 
@@ -6,60 +6,15 @@ use dialoguer::theme::Theme;
 
 use super::REDRAW;
 use super::answer::key_name;
-use crate::screen::palette::paint;
 use crate::screen::text::{Charset, Line, Role};
 
-/// The items of a list as they are drawn.
-///
-/// dialoguer is given the indices of the items as their texts: it takes bytes for columns when it clears a list, and so leaves traces
-/// of any text that is longer than it looks.
-pub(super) struct Look {
-    /// Each fits into the width beside the marks.
-    pub(super) items: Vec<Line>,
-}
+/// Draws what stands before a line of text, and nothing else.
+pub(super) struct Bare;
 
-impl Look {
-    /// The columns the marks before an item take at most.
-    pub(super) const MARKS: usize = 6;
-
-    fn write(&self, f: &mut dyn fmt::Write, marks: &str, item: &str, is_active: bool) -> fmt::Result {
-        let role = if is_active { Role::Strong } else { Role::Plain };
-        let mut line = Line::new().with(role, marks);
-        if let Some(item) = item.parse().ok().and_then(|index: usize| self.items.get(index)) {
-            line.push(role, item.text());
-        }
-        f.write_str(&paint(&line))
-    }
-}
-
-impl Theme for Look {
-    fn format_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
-        f.write_str(&paint(&Line::new().with(Role::Faint, prompt)))
-    }
-
+impl Theme for Bare {
     // Without colour: dialoguer counts the columns of this one.
     fn format_input_prompt(&self, f: &mut dyn fmt::Write, prompt: &str, _default: Option<&str>) -> fmt::Result {
         f.write_str(prompt)
-    }
-
-    fn format_select_prompt_item(&self, f: &mut dyn fmt::Write, item: &str, is_active: bool) -> fmt::Result {
-        self.write(f, if is_active { "> " } else { "  " }, item, is_active)
-    }
-
-    fn format_multi_select_prompt_item(
-        &self,
-        f: &mut dyn fmt::Write,
-        item: &str,
-        is_checked: bool,
-        is_active: bool,
-    ) -> fmt::Result {
-        let marks = match (is_active, is_checked) {
-            (true, true) => "> [x] ",
-            (true, false) => "> [ ] ",
-            (false, true) => "  [x] ",
-            (false, false) => "  [ ] ",
-        };
-        self.write(f, marks, item, is_active)
     }
 }
 
@@ -86,9 +41,7 @@ pub(super) fn hints(keys: &[(char, &str)], width: usize, charset: Charset) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use dialoguer::theme::Theme;
-
-    use super::{Look, REDRAW, hints};
+    use super::{REDRAW, hints};
     use crate::screen::text::{Charset, Line};
 
     #[test]
@@ -98,14 +51,5 @@ mod tests {
         assert_eq!(shown(40, Charset::Unicode), ["space next · b back · q quit"]);
         assert_eq!(shown(20, Charset::Ascii), ["space next - b back", "q quit"]);
         assert_eq!(shown(6, Charset::Unicode), ["space…", "b back", "q quit"]);
-    }
-
-    #[test]
-    fn items_are_drawn_from_their_indices() {
-        let look = Look { items: vec![Line::from("a  one"), Line::from("b  two")] };
-        let mut drawn = String::new();
-        look.format_select_prompt_item(&mut drawn, "1", true).unwrap();
-        look.format_multi_select_prompt_item(&mut drawn, "0", true, false).unwrap();
-        assert_eq!(drawn, "> b  two  [x] a  one");
     }
 }

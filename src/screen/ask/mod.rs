@@ -5,9 +5,11 @@
 //! typed, commands are `?` or start with a colon (`:q`), since `a`, `b` and `q` are names a learner may have to answer with.
 
 mod answer;
+mod draft;
 mod keyboard;
 mod line;
 mod look;
+mod menu;
 mod terminal;
 
 use std::io::{self, BufReader, IsTerminal, Write};
@@ -15,6 +17,7 @@ use std::io::{self, BufReader, IsTerminal, Write};
 use super::palette;
 use super::text::Charset;
 
+pub use self::draft::Draft;
 pub use self::line::{LineAsker, ScriptedAsker};
 pub use self::terminal::{TerminalAsker, key_within};
 
@@ -121,8 +124,10 @@ pub trait Asker {
     /// A line of text, as it was typed; it may be empty.
     fn line(&mut self, prompt: Prompt) -> io::Result<Reply<String>>;
 
-    /// Several lines, joined by line breaks; an empty line or one with a single `.` ends them, one of blanks is an empty line.
-    fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>>;
+    /// Several lines, joined by line breaks; an empty line or one with a single `.` ends them, one of blanks is an empty line. The
+    /// lines in `draft` were typed before; those that are typed until a command is given are added to it. Where
+    /// [`Command::Back`] makes sense it leads to the line before, and replies only from the first line.
+    fn lines(&mut self, prompt: Prompt, draft: &mut Draft) -> io::Result<Reply<String>>;
 
     /// One of `labels`, by its index. Labels are short: what a choice says in full stands above the question.
     fn choose(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<usize>>;
@@ -130,7 +135,7 @@ pub trait Asker {
     /// At least one of `labels`, by their indices in ascending order.
     fn choose_several(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<Vec<usize>>>;
 
-    /// Yes or no; `default` is what Enter alone means.
+    /// Yes or no; `default` is what Enter alone means, and the space.
     fn confirm(&mut self, prompt: Prompt, default: bool) -> io::Result<Reply<bool>>;
 
     /// Whether it is known that nobody will answer any more.

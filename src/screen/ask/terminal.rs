@@ -4,23 +4,23 @@ use std::io::{self, ErrorKind, Write};
 use std::time::Duration;
 
 use console::{Key, Term};
-use dialoguer::{Confirm, Input, MultiSelect, Select};
+use dialoguer::Input;
 
 use super::answer::{self, Typed};
+use super::draft::{Draft, Taken, how_to_type};
 use super::keyboard::{Heard, hear};
-use super::line::{HOW_LINES_END, ends_lines, meant};
-use super::look::{Look, hints};
+use super::look::{Bare, hints};
+use super::menu::{Menu, Pressed};
 use super::{Asker, Command, Prompt, REDRAW, Reply};
 use crate::screen::interrupt;
 use crate::screen::palette::paint;
-use crate::screen::question::letter;
 use crate::screen::text::{Charset, Line, Role, width, wrap};
 
 /// What Ctrl-Z sends while keys are read one by one.
 const CTRL_Z: char = '\u{1a}';
 
 /// What Ctrl-D sends: the end of the input.
-const CTRL_D: char = '\u{4}';
+pub(super) const CTRL_D: char = '\u{4}';
 
 /// What stands before a line the learner types.
 const INPUT_MARK: &str = "> ";
@@ -31,7 +31,7 @@ pub struct TerminalAsker {
     charset: Charset,
 }
 
-/// Shows the cursor again, however a prompt ends: dialoguer leaves it hidden when it fails.
+/// Shows the cursor again, however a prompt ends.
 struct CursorGuard<'a>(&'a Term);
 
 impl Drop for CursorGuard<'_> {
@@ -56,29 +56,36 @@ impl TerminalAsker {
         wrap(&line, self.width(), 2).iter().try_for_each(|line| self.terminal.write_line(&paint(line)))
     }
 
-    /// Runs a prompt, and asks again as long as it yields nothing.
-    fn until_answered<T>(
-        &self,
-        prompt: Prompt,
-        ask: impl Fn() -> dialoguer::Result<Option<T>>,
-    ) -> io::Result<Reply<T>> {
-        replied((|| {
-            io::stdout().flush()?;
-            let _guard = CursorGuard(&self.terminal);
-            self.say(Role::Notice, prompt.text)?;
-            loop {
-                if let Some(answer) = ask()? {
-                    return Ok(Reply::Answer(answer));
+    /// Lets the learner pick from `menu`, whose state survives what they do in between; what was picked stays on the screen.
+    fn pick(&self, prompt: Prompt, mut menu: Menu) -> io::Result<Reply<Vec<usize>>> {
+        io::stdout().flush()?;
+        self.say(Role::Notice, prompt.text)?;
+        let _guard = CursorGuard(&self.terminal);
+        loop {
+            self.terminal.hide_cursor()?;
+            let lines = menu.lines(usize::from(self.terminal.size().0), self.width() - 1, self.charset);
+            let Some(key) = self.key_below(&lines, false)? else { continue };
+            match menu.press(&key) {
+                Pressed::Picked(none) if none.is_empty() => {
+                    self.say(Role::Faint, "mark at least one, with its letter or the space key, then press enter")?;
                 }
-                if let Some(command) = self.menu(prompt)? {
-                    return Ok(Reply::Command(command));
+                Pressed::Picked(picked) => {
+                    let mut items = picked.iter().map(|index| menu.item(*index));
+                    items.try_for_each(|item| self.say(Role::Plain, &format!("{INPUT_MARK}{item}")))?;
+                    return Ok(Reply::Answer(picked));
                 }
+                Pressed::Other => {
+                    if let Some(command) = self.more(prompt)? {
+                        return Ok(Reply::Command(command));
+                    }
+                }
+                Pressed::Nothing => {}
             }
-        })())
+        }
     }
 
     /// What Esc at a list leads to: the commands, or back to the list.
-    fn menu(&self, prompt: Prompt) -> io::Result<Option<Command>> {
+    fn more(&self, prompt: Prompt) -> io::Result<Option<Command>> {
         let offered = Command::TYPED
             .iter()
             .filter(|(command, ..)| *command == Command::Quit || prompt.commands.contains(command))
@@ -89,43 +96,53 @@ impl TerminalAsker {
 
     /// Shows what `keys` do, waits for one of them, and wipes the hints away. Without `keys` any will do, and nothing is shown.
     fn wait_for_key(&self, keys: &[(char, &str)]) -> io::Result<char> {
-        // One column stays free: a line that fills the terminal may take two rows.
-        let lines = if keys.is_empty() { Vec::new() } else { hints(keys, self.width() - 1, self.charset) };
-        let show = || lines.iter().try_for_each(|line| self.terminal.write_line(&paint(line)));
+        let redraws = keys.iter().any(|(key, _)| *key == REDRAW);
         let _guard =
             keys.is_empty().then(|| self.terminal.hide_cursor().map(|()| CursorGuard(&self.terminal))).transpose()?;
-        show()?;
-        let redraws = keys.iter().any(|(key, _)| *key == REDRAW);
         loop {
-            let key = match hear(&self.terminal, None)? {
-                Heard::Key(key) if key == Key::Char(CTRL_Z) => {
-                    interrupt::suspend();
-                    if redraws {
-                        return Ok(REDRAW);
-                    }
-                    // The shell has written something since.
-                    show()?;
-                    continue;
+            // One column stays free: a line that fills the terminal may take two rows.
+            let lines = if keys.is_empty() { Vec::new() } else { hints(keys, self.width() - 1, self.charset) };
+            let Some(key) = self.key_below(&lines, redraws)? else {
+                if redraws {
+                    return Ok(REDRAW);
                 }
-                Heard::Key(key) => key,
-                Heard::Resized if redraws => return Ok(REDRAW),
-                Heard::Resized | Heard::Nothing => continue,
+                continue;
             };
             let pressed = pressed(&key);
             if keys.is_empty() {
                 return Ok(pressed.unwrap_or(' '));
             }
             if let Some(key) = pressed.filter(|pressed| keys.iter().any(|(key, _)| key == pressed)) {
-                self.terminal.clear_last_lines(lines.len())?;
                 return Ok(key);
             }
         }
     }
 
-    /// Reads one line with the cursor in it; what was typed stays on the screen.
-    fn read_line(&self) -> io::Result<String> {
-        let look = Look { items: Vec::new() };
-        let input = Input::<String>::with_theme(&look).with_prompt(INPUT_MARK).allow_empty(true).report(false);
+    /// Shows `lines`, waits for a key below them, and wipes them away. `None` where they are no longer the last on the screen: after
+    /// Ctrl-Z, which stops the program until the shell goes on with it, or, if that counts, when the window has another size.
+    fn key_below(&self, lines: &[Line], resize_counts: bool) -> io::Result<Option<Key>> {
+        lines.iter().try_for_each(|line| self.terminal.write_line(&paint(line)))?;
+        loop {
+            match hear(&self.terminal, None)? {
+                Heard::Key(Key::Char(CTRL_Z)) => {
+                    self.terminal.show_cursor()?;
+                    interrupt::suspend();
+                    return Ok(None);
+                }
+                Heard::Key(key) => {
+                    self.terminal.clear_last_lines(lines.len())?;
+                    return Ok(Some(key));
+                }
+                Heard::Resized if resize_counts => return Ok(None),
+                Heard::Resized | Heard::Nothing => {}
+            }
+        }
+    }
+
+    /// Reads one line with the cursor in it, behind what it begins with; what was typed stays on the screen.
+    fn read_line(&self, begun: &str) -> io::Result<String> {
+        let input = Input::<String>::with_theme(&Bare).with_prompt(INPUT_MARK).allow_empty(true).report(false);
+        let input = input.with_initial_text(begun);
         let line = input.interact_text_on(&self.terminal)?;
         // dialoguer wipes only the last row of a line that took several.
         let rows_above =
@@ -138,32 +155,13 @@ impl TerminalAsker {
     /// Reads lines until one is no command that cannot be used here.
     fn read_answer(&self, prompt: Prompt) -> io::Result<Reply<String>> {
         loop {
-            let line = self.read_line()?;
+            let line = self.read_line("")?;
             match answer::typed(&line, prompt) {
                 Typed::Answer => return Ok(Reply::Answer(line)),
                 Typed::Command(command) => return Ok(Reply::Command(command)),
                 Typed::Notice(notice) => self.say(Role::Faint, &notice)?,
             }
         }
-    }
-
-    fn look(&self, labels: &[&str]) -> Look {
-        let room = self.width() - Look::MARKS - 1;
-        let item = |(index, label): (usize, &&str)| {
-            // A label may be the letter itself: the choice stands in full above.
-            let letter = letter(index);
-            let named = if *label == letter { letter } else { format!("{letter}  {label}") };
-            let text = self.charset.text(&named);
-            Line::from(text.as_str()).truncated(room, self.charset)
-        };
-        Look { items: labels.iter().enumerate().map(item).collect() }
-    }
-
-    /// Leaves what was picked on the screen.
-    fn picked(&self, look: &Look, indices: &[usize]) -> io::Result<()> {
-        indices
-            .iter()
-            .try_for_each(|&index| self.say(Role::Plain, &format!("{INPUT_MARK}{}", look.items[index].text())))
     }
 }
 
@@ -185,60 +183,53 @@ impl Asker for TerminalAsker {
         })())
     }
 
-    fn lines(&mut self, prompt: Prompt) -> io::Result<Reply<String>> {
+    fn lines(&mut self, prompt: Prompt, draft: &mut Draft) -> io::Result<Reply<String>> {
         replied((|| {
             io::stdout().flush()?;
             self.say(Role::Notice, prompt.text)?;
-            self.say(Role::Faint, HOW_LINES_END)?;
-            let first = self.read_answer(prompt)?;
-            let Reply::Answer(mut line) = first else { return Ok(first) };
-            let mut lines = Vec::new();
-            while !ends_lines(&line) {
-                lines.push(meant(line));
-                line = self.read_line()?;
-                if let Some(command) = answer::command_among_lines(&line, prompt) {
-                    return Ok(Reply::Command(command));
+            self.say(Role::Faint, how_to_type(prompt))?;
+            draft.lines().iter().try_for_each(|line| self.say(Role::Plain, &format!("{INPUT_MARK}{line}")))?;
+            let mut begun = String::new();
+            loop {
+                match draft.take(self.read_line(&begun)?, prompt) {
+                    Taken::Line => begun.clear(),
+                    Taken::Whole(text) => return Ok(Reply::Answer(text)),
+                    Taken::Again(line) => begun = line,
+                    Taken::Command(command) => return Ok(Reply::Command(command)),
+                    Taken::Notice(notice) => self.say(Role::Faint, &notice)?,
                 }
             }
-            Ok(Reply::Answer(lines.join("\n")))
         })())
     }
 
     fn choose(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<usize>> {
-        let look = self.look(labels);
-        self.until_answered(prompt, || {
-            let select = Select::with_theme(&look).with_prompt("arrows, enter; esc more").report(false).default(0);
-            let picked = select.items(0..labels.len()).interact_on_opt(&self.terminal)?;
-            self.picked(&look, picked.as_slice())?;
-            Ok(picked)
-        })
+        let picked = replied(self.pick(prompt, Menu::new(labels, false)))?;
+        Ok(picked.map(|picked| picked[0]))
     }
 
     fn choose_several(&mut self, prompt: Prompt, labels: &[&str]) -> io::Result<Reply<Vec<usize>>> {
-        let look = self.look(labels);
-        self.until_answered(prompt, || {
-            loop {
-                let select = MultiSelect::with_theme(&look).with_prompt("space marks, enter; esc more").report(false);
-                let picked = select.items(0..labels.len()).interact_on_opt(&self.terminal)?;
-                self.picked(&look, picked.as_deref().unwrap_or_default())?;
-                if picked.as_ref().is_none_or(|picked| !picked.is_empty()) {
-                    return Ok(picked);
-                }
-                self.say(Role::Faint, "mark at least one with the space key, then press enter")?;
-            }
-        })
+        replied(self.pick(prompt, Menu::new(labels, true)))
     }
 
     fn confirm(&mut self, prompt: Prompt, default: bool) -> io::Result<Reply<bool>> {
-        let look = Look { items: Vec::new() };
-        self.until_answered(prompt, || {
-            let confirm = Confirm::with_theme(&look).report(false).default(default);
-            let confirmed = confirm.interact_on_opt(&self.terminal)?;
-            if let Some(yes) = confirmed {
-                self.say(Role::Plain, if yes { "> yes" } else { "> no" })?;
-            }
-            Ok(confirmed)
-        })
+        let word = |yes: bool| if yes { "yes" } else { "no" };
+        let other = if default { 'n' } else { 'y' };
+        let keys = [(' ', word(default)), (other, word(!default)), ('q', "quit")];
+        replied((|| {
+            io::stdout().flush()?;
+            self.say(Role::Notice, prompt.text)?;
+            let yes = loop {
+                match self.key_below(&hints(&keys, self.width() - 1, self.charset), false)?.as_ref().and_then(pressed) {
+                    Some(' ') => break default,
+                    Some('y') => break true,
+                    Some('n') => break false,
+                    Some('q') => return Ok(Reply::Command(Command::Quit)),
+                    _ => {}
+                }
+            };
+            self.say(Role::Plain, &format!("{INPUT_MARK}{}", word(yes)))?;
+            Ok(Reply::Answer(yes))
+        })())
     }
 }
 
@@ -294,7 +285,7 @@ mod tests {
     use vt100::Parser;
 
     use super::TerminalAsker;
-    use crate::screen::ask::{Asker, Command, Prompt};
+    use crate::screen::ask::{Asker, Command, Draft, Prompt};
     use crate::screen::interrupt;
     use crate::screen::text::Charset;
 
@@ -380,10 +371,16 @@ mod tests {
             asker.choose(Prompt { text: "Which one of these?", commands }, &["one", long, "three"]).unwrap()
         );
         println!("= {:?}", asker.choose(Prompt { text: "Which then?", commands }, &["one", "two"]).unwrap());
+        println!("= {:?}", asker.choose("By its letter?".into(), &["one", "two"]).unwrap());
         println!("= {:?}", asker.choose_several("Which ones?".into(), &["one", "two", "three"]).unwrap());
         println!("= {:?}", asker.line("Name?".into()).unwrap());
-        println!("= {:?}", asker.lines("Output?".into()).unwrap());
+        println!(
+            "= {:?}",
+            asker.lines(Prompt { text: "Output?", commands: &[Command::Back] }, &mut Draft::default()).unwrap()
+        );
         println!("= {:?}", asker.confirm("Sure?".into(), true).unwrap());
+        println!("= {:?}", asker.confirm("Go on?".into(), true).unwrap());
+        println!("= {:?}", asker.confirm("Forget it?".into(), false).unwrap());
         println!("= {:?}", asker.key(&[(' ', "next"), ('r', "replay"), ('q', "quit")]).unwrap());
         println!("= {:?}", asker.line("Leave?".into()).unwrap());
         println!("= {:?}", asker.choose("Still here?".into(), &["yes", "no"]).unwrap());
@@ -398,14 +395,19 @@ mod tests {
         terminal.answer("> b  another", "\r");
         terminal.answer("Which then?", "\u{1b}");
         terminal.answer("s skip", "s");
+        terminal.answer("By its letter?", "b");
         terminal.answer("Which ones?", "\r");
-        terminal.answer("mark at least one", " ");
+        terminal.answer("mark at least one", "a");
         terminal.answer("[x] a", &format!("{DOWN}{DOWN} "));
         terminal.answer("[x] c", "\r");
         terminal.answer("Name?", "a long name that takes two rows of it\r");
         terminal.answer("Output?", "1\r");
-        terminal.answer("> 1", "\r");
+        terminal.answer("> 1", ":b\r");
+        terminal.answer("> :b", "2\r");
+        terminal.answer("> 12", "\r");
         terminal.answer("Sure?", "n");
+        terminal.answer("Go on?", " ");
+        terminal.answer("Forget it?", "x ");
         terminal.answer("r replay", "xr");
         terminal.answer("Leave?", ":q\r");
         terminal.answer("Still here?", "\u{3}");
@@ -420,13 +422,19 @@ mod tests {
     /// What is left on the screen of the dialogue above; the list that Ctrl-C ended stays as it was.
     const DIALOGUE: &str = "\
 Which one of these?
-> b  another one, which …
+> b  another one, which is far
+  longer than the terminal is
+  wide
 = Answer(1)
 Which then?
 = Command(Skip)
+By its letter?
+> b  two
+= Answer(1)
 Which ones?
-mark at least one with the
-  space key, then press enter
+mark at least one, with its
+  letter or the space key,
+  then press enter
 > a  one
 > c  three
 = Answer([0, 2])
@@ -436,11 +444,20 @@ Name?
 = Answer(\"a long name that takes two rows of it\")
 Output?
 (an empty line ends it; a
-  space alone makes one)
+  space alone makes one; :b
+  goes back)
 > 1
+> :b
+> 12
 >\x20
-= Answer(\"1\")
+= Answer(\"12\")
 Sure?
+> no
+= Answer(false)
+Go on?
+> yes
+= Answer(true)
+Forget it?
 > no
 = Answer(false)
 = Answer('r')
@@ -448,7 +465,8 @@ Leave?
 > :q
 = Command(Quit)
 Still here?
-arrows, enter; esc more
+a-b or arrows, enter; esc
+  more
 > a  yes
   b  no
 = Command(Interrupted)
