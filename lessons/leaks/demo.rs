@@ -167,18 +167,18 @@ fn forget(stage: &mut Stage) {
     step!(stage, "lease", show [budget, lease], facts { left: budget.get(), owners: Rc::strong_count(&budget) });
 
     let forgotten = ManuallyDrop::new(lease);
-    step!(stage, "forgotten", show[budget], moved[lease => forgotten], facts {
+    step!(stage, "forgotten", show [budget, forgotten], moved [lease => forgotten], facts {
         left: budget.get(),
         owners: Rc::strong_count(&budget),
     });
 
     drop(budget);
-    step!(stage, "budget_gone", dropped[budget]);
+    step!(stage, "budget_gone", show[forgotten], dropped[budget]);
 
     let mut lease = ManuallyDrop::into_inner(forgotten);
     lease.units = 0;
     drop(lease);
-    step!(stage, "disarmed");
+    step!(stage, "disarmed", moved[forgotten => lease]);
 }
 
 fn own_each_other(stage: &mut Stage) {
