@@ -14,8 +14,9 @@
 //! - `name`: its name, unique in the demo.
 //! - `code`: the piece of the demo that ran: `first_line` (the number of its first line in `demo.rs`, from 1) and
 //!   `text`.
-//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `value`, `state` (`live`,
-//!   `moved` or `dropped`) and `moved_to` (the name that holds the value now, or `null`).
+//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `needs_drop` (whether code
+//!   runs for its type when it goes), `value`, `state` (`live`, `moved` or `dropped`; without a need to be dropped,
+//!   `dropped` says that the demo is done with it) and `moved_to` (the name that holds the value now, or `null`).
 //! - `blocks`: heap blocks, ascending by label. Each has `label` (the number on the screen, the same in all steps),
 //!   `type`, `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value)
 //!   and `state`: `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
@@ -229,6 +230,7 @@ mod tests {
             type_name: "Node".into(),
             address: usize::MAX,
             size: 8,
+            needs_drop: true,
             value: fields.clone(),
             state,
         });

@@ -118,6 +118,7 @@ impl StepBuilder<'_> {
             type_name: short_type_name::<T>(),
             address: std::ptr::from_ref(value).addr(),
             size: size_of::<T>(),
+            needs_drop: mem::needs_drop::<T>(),
             value: observed,
             state: VariableState::Live,
         });
@@ -131,7 +132,8 @@ impl StepBuilder<'_> {
         self.account_for(name, VariableState::Moved { to: to.to_owned() });
     }
 
-    /// Says that the variable `name`, shown before, was dropped.
+    /// Says that the variable `name`, shown before, was dropped; or, where its type has nothing to drop, that it is out of
+    /// scope or not used any more.
     ///
     /// # Panics
     /// When `name` was not shown in the step before: a mistake in the demo.
@@ -284,6 +286,7 @@ macro_rules! step {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::mem::ManuallyDrop;
     use std::rc::{Rc, Weak};
 
     use super::{Stage, record};
@@ -367,6 +370,19 @@ mod tests {
         assert_eq!(shown[3], [(1, Freed), (2, Freed)]);
         assert_eq!(shown[4], []);
         assert!(recording.steps[1].graph.variables.iter().all(|gone| gone.state == VariableState::Dropped));
+    }
+
+    #[test]
+    fn what_has_nothing_to_drop_says_so() {
+        let recording = record("", |stage: &mut Stage| {
+            let (name, number) = (String::from("a"), 1_u8);
+            let (borrowed, wrapped) = (&number, ManuallyDrop::new(String::new()));
+            step!(stage, "held", show [name, number, borrowed, wrapped]);
+            drop(name);
+            step!(stage, "gone", dropped [name, number, borrowed, wrapped]);
+        });
+        let needs: Vec<_> = recording.steps[1].graph.variables.iter().map(|gone| gone.needs_drop).collect();
+        assert_eq!(needs, [true, false, false, false]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::screen::view::View;
 ///     type_name: "i32".into(),
 ///     address: 0x7ffc_0010,
 ///     size: 4,
+///     needs_drop: false,
 ///     value: Value::Scalar(text.into()),
 ///     state: VariableState::Live,
 /// };
@@ -61,7 +62,8 @@ impl Speaker<'_> {
             let Variable { name, type_name, value, .. } = variable;
             match (&variable.state, block_pointer(value)) {
                 (VariableState::Moved { to }, _) => self.say(&format!("{name} was moved to {to}.")),
-                (VariableState::Dropped, _) => self.say(&format!("{name} was dropped.")),
+                (VariableState::Dropped, _) if variable.needs_drop => self.say(&format!("{name} was dropped.")),
+                (VariableState::Dropped, _) => self.say(&format!("{name} is gone; it had nothing to drop.")),
                 (VariableState::Live, None) => {
                     let what = said_whole(value, type_name, self.view);
                     self.say(&format!("{name}, {} {type_name}{what}.", article(type_name)));
@@ -162,8 +164,8 @@ mod tests {
     use super::describe;
     use crate::probe::graph::{BlockState, Graph, Ownership, Target, Value};
     use crate::screen::samples::{
-        any_graph, block, cycle, dropped, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner, owning,
-        pointer, scalar, shared, some, text, tree, two_owners, value_dropped, variable,
+        any_graph, block, cycle, dropped, ended, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner,
+        owning, pointer, scalar, shared, some, text, tree, two_owners, value_dropped, variable,
     };
 
     #[track_caller]
@@ -231,6 +233,20 @@ Block 2, a text buffer, 5 bytes, was freed.
 New: b.
 b owns block 1.
 a was moved to b.
+"#]],
+        );
+    }
+
+    #[test]
+    fn what_has_nothing_to_drop_was_not_dropped() {
+        let n = ended(variable("n", "u32", scalar(5)));
+        let first = variable("first", "&u32", pointer(Ownership::Borrow, Target::Variable(1)));
+        says(
+            &graph([first, n], []),
+            None,
+            str![[r#"
+first, a &u32, borrows n, which is gone.
+n is gone; it had nothing to drop.
 "#]],
         );
     }

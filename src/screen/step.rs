@@ -350,7 +350,7 @@ stack                                   heap
 │ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
 │   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
 │ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
-│ first  &String   ✕ dropped       │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
+│ first  &String   ✕ gone          │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
 └──────────────────────────────────┘    └ shared by owner ──────────────────────── 40 bytes ┘
 
 allocator   +1 block  +40 bytes   live 2 blocks, 45 bytes

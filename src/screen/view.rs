@@ -56,6 +56,8 @@ pub(super) enum Gone {
     Moved,
     /// The variable's value was dropped.
     Dropped,
+    /// The variable is out of scope or not used any more; it had nothing to drop.
+    Ended,
 }
 
 impl Gone {
@@ -66,6 +68,7 @@ impl Gone {
             Self::ValueDropped => "value gone",
             Self::Moved => "moved",
             Self::Dropped => "dropped",
+            Self::Ended => "gone",
         }
     }
 }
@@ -107,11 +110,7 @@ impl<'a> View<'a> {
                 }
                 _ => Fate::There,
             },
-            Target::Variable(index) => match self.variable(index).map(|variable| &variable.state) {
-                Some(VariableState::Moved { .. }) => Fate::Gone(Gone::Moved),
-                Some(VariableState::Dropped) => Fate::Gone(Gone::Dropped),
-                _ => Fate::There,
-            },
+            Target::Variable(index) => self.variable(index).map_or(Fate::There, fate_of_variable),
             Target::Omitted | Target::Elsewhere(_) => Fate::There,
         }
     }
@@ -245,6 +244,15 @@ fn is_same_target(now: Target, was: Target, view: View<'_>) -> bool {
     match (now, was, view.before) {
         (Target::Variable(now), Target::Variable(was), Some(before)) => name(view.graph, now) == name(before, was),
         _ => now == was,
+    }
+}
+
+fn fate_of_variable(variable: &Variable) -> Fate {
+    match variable.state {
+        VariableState::Live => Fate::There,
+        VariableState::Moved { .. } => Fate::Gone(Gone::Moved),
+        VariableState::Dropped if variable.needs_drop => Fate::Gone(Gone::Dropped),
+        VariableState::Dropped => Fate::Gone(Gone::Ended),
     }
 }
 

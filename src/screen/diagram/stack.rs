@@ -48,7 +48,8 @@ impl Table<'_> {
                 values.row(&variable.value, was, &variable.type_name, room)
             }
             VariableState::Moved { to } => self.gone(&format!("moved {} {}", values.glyphs.moved, values.text(to))),
-            VariableState::Dropped => self.gone("dropped"),
+            VariableState::Dropped if variable.needs_drop => self.gone("dropped"),
+            VariableState::Dropped => Line::new().with(Role::Dead, values.glyphs.ended),
         };
         let value_start = (self.name_columns + self.type_columns).max(head.width() + TIGHT_GAP.len());
         let is_tall = alive && matches!(variable.value, Value::Bytes { .. });

@@ -5,8 +5,8 @@ use snapbox::{IntoData, assert_data_eq, str};
 use super::{Drawing, draw};
 use crate::probe::graph::{BlockState, Graph, Ownership, Run, Target, Value};
 use crate::screen::samples::{
-    any_graph, block, cycle, dropped, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner, owning,
-    pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
+    any_graph, block, cycle, dropped, ended, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner,
+    owning, pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
 };
 use crate::screen::text::{Charset, Line};
 
@@ -212,17 +212,17 @@ heap
 
 #[test]
 fn a_type_too_long_for_its_column_keeps_its_distance() {
-    let gone = |name, type_name| dropped(variable(name, type_name, scalar(0)));
+    let [users, carol] = [("users", "IndexPool"), ("carol", "usize")].map(|(name, of)| variable(name, of, scalar(0)));
     let freed = in_state(block(1, "text buffer", 5, [], text("Hello")), BlockState::Freed);
     draws(
-        &graph([gone("users", "IndexPool"), gone("carol", "usize")], [freed]),
+        &graph([dropped(users), ended(carol)], [freed]),
         None,
         Drawing { width: 80, ..WIDE },
         str![[r#"
 stack                              heap
 ┌──────────────────────────────┐   ┌ #1  text buffer ╌ ✕ freed ╌┐
 │ users  IndexPool   ✕ dropped │   ┊ "Hello"                    ┊
-│ carol  usize       ✕ dropped │   └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+│ carol  usize       ✕ gone    │   └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 └──────────────────────────────┘
 "#]],
     );
