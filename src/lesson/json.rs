@@ -256,6 +256,7 @@ mod tests {
         let unmeasured = Step {
             name: "all".into(),
             code: Code { first_line: 3, text: "let a;".into() },
+            first_in_function: false,
             graph: Graph { variables: variables.into(), blocks: blocks.into(), omitted_blocks: 9 },
             facts: facts.into(),
             allocations: Measured::NotMeasured,

@@ -40,6 +40,8 @@ pub struct Step {
     pub name: String,
     /// The piece of the demo's source that ran since the step above it.
     pub code: Code,
+    /// Whether no step stands above it in its function: what it says is gone went with the part of the demo before.
+    pub first_in_function: bool,
     /// What the shown variables hold and reach.
     pub graph: Graph,
     /// What the demo stated, in its order.

@@ -60,6 +60,7 @@ impl Stage {
         let step = Step {
             name: name.to_owned(),
             code: self.source.code_above(line as usize),
+            first_in_function: self.source.is_first_in_function(line as usize),
             graph: Graph::default(),
             facts: Vec::new(),
             allocations,

@@ -26,5 +26,6 @@ pub mod step;
 pub mod svg;
 pub mod text;
 pub mod timeline;
+mod told;
 mod view;
 mod wrap;

@@ -4,6 +4,7 @@ use crate::probe::recording::{Allocations, Amount, Fact, FactValue, Measured, St
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, draw, flow};
 use crate::screen::plain::describe;
 use crate::screen::text::{Line, Role, printable, wrap};
+use crate::screen::told::Gone;
 
 /// Blanks between the columns of the table of facts.
 const GAP: usize = 3;
@@ -13,11 +14,13 @@ const THIS_RUN: &str = "this run";
 
 /// The picture of `step`, its facts and what the allocator counted, with what changed since `before`, the step before.
 pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Line> {
-    let mut lines = draw(&step.graph, before.map(|before| &before.graph), style);
+    let (graph, gone) = Gone::of(step);
+    let mut lines = draw(&graph, before.map(|before| &before.graph), style);
     if !lines.is_empty() {
         lines.push(Line::new());
     }
     let mut rows: Vec<Row> = step.facts.iter().map(|fact| Row::of_fact(fact, before, style)).collect();
+    rows.extend(gone.map(|gone| Row::of_gone(&gone, style)));
     rows.push(Row { label: Line::from("allocator"), cells: allocator_cells(step, style) });
     lines.extend(table(&rows, style.width.max(LEAST_WIDTH)));
     lines
@@ -25,7 +28,9 @@ pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Lin
 
 /// `step` in sentences that read well aloud, without the code that ran.
 pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
-    let mut sentences = describe(&step.graph, before.map(|before| &before.graph));
+    let (graph, gone) = Gone::of(step);
+    let mut sentences = describe(&graph, before.map(|before| &before.graph));
+    sentences.extend(gone.map(|gone| printable(&gone.sentence()).into_owned()));
     for fact in &step.facts {
         let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
         let run = if fact.value.is_steady() { String::new() } else { format!(", in {THIS_RUN}") };
@@ -58,6 +63,11 @@ impl Row {
             cells.push(Line::new().with(Role::Faint, THIS_RUN));
         }
         Self { label: Line::new().with(Role::Plain, text(&fact.expression)), cells }
+    }
+
+    fn of_gone(gone: &Gone, style: &Drawing) -> Self {
+        let cells = gone.parts().iter().map(|part| Line::new().with(Role::Dead, style.charset.text(part))).collect();
+        Self { label: Line::from("gone"), cells }
     }
 }
 
@@ -172,6 +182,7 @@ mod tests {
         Step {
             name: String::new(),
             code: Code { first_line: 1, text: String::new() },
+            first_in_function: false,
             graph,
             facts: facts.iter().map(fact).collect(),
             allocations: Measured::Value(allocations),

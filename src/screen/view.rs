@@ -260,7 +260,8 @@ fn find_block(graph: &Graph, label: Label) -> Option<&Block> {
     graph.blocks.iter().find(|block| block.label == label)
 }
 
-fn each_pointer(value: &Value, visit: &mut impl FnMut(Pointer)) {
+/// Visits every pointer in `value`.
+pub(super) fn each_pointer(value: &Value, visit: &mut impl FnMut(Pointer)) {
     match value {
         Value::Pointer(pointer) => visit(*pointer),
         Value::Fields { fields, .. } => fields.iter().for_each(|(_, value)| each_pointer(value, visit)),
