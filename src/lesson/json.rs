@@ -34,6 +34,8 @@
 //! - `text`: `text`, and `omitted`, the count of characters left out at the end.
 //! - `fields`: `name` of the struct or variant, and `fields`, each with `name` and `value`.
 //! - `list`: `items`, and `omitted`, the count of items left out before the last one.
+//! - `bytes`: of a described type, its `name`, and `runs` in the order of memory, each with `field` (`null` for padding) and
+//!   `bytes`.
 //! - `pointer`: `ownership` (`owning`, `shared`, `weak` or `borrow`) and `target`, an object with `kind`: `block`
 //!   (`label`), `variable` (`index` in `variables`), `elsewhere` (`address`), `omitted` or `nothing`.
 //! - `dropped`: the place is still allocated, its value is gone.
@@ -206,7 +208,9 @@ mod tests {
 
     use super::{recording, step};
     use crate::lesson::sample;
-    use crate::probe::graph::{Block, BlockState, Graph, Ownership, Pointer, Target, Value, Variable, VariableState};
+    use crate::probe::graph::{
+        Block, BlockState, Graph, Ownership, Pointer, Run, Target, Value, Variable, VariableState,
+    };
     use crate::probe::recording::{Code, End, Fact, FactValue, Measured, Outcome, Recording, Step};
 
     /// A recording with every variant that data can have.
@@ -222,6 +226,7 @@ mod tests {
             pointers.map(|(ownership, target)| Value::Pointer(Pointer { ownership, target })).into();
         items.extend([Value::Scalar("1".into()), Value::Text { text: "H".into(), omitted: 4 }]);
         items.extend([Value::Dropped, Value::Hidden("locked".into())]);
+        items.push(Value::Bytes { name: "Node".into(), runs: vec![Run { field: Some("next".into()), bytes: 8 }] });
         let list = Value::List { items, omitted: 2 };
         let fields = Value::Fields { name: "Node".into(), fields: vec![("next".into(), list)] };
         let states = [VariableState::Live, VariableState::Moved { to: "b".into() }, VariableState::Dropped];
