@@ -87,9 +87,10 @@ impl Table<'_> {
         Line::new().with(Role::Dead, format!("{} {words}", self.values.glyphs.gone))
     }
 
-    /// Where the variable lies and what it takes, if that is asked for.
+    /// Where the variable lies and what it takes, if that is asked for. Of a described type the description's own place and
+    /// size would be mistaken for the type's.
     fn place(&self, variable: &Variable) -> Vec<Line> {
-        if !self.values.style.show_addresses {
+        if !self.values.style.show_addresses || matches!(variable.value, Value::Bytes { .. }) {
             return Vec::new();
         }
         let bytes = super::bytes(variable.size);

@@ -771,6 +771,58 @@ fn c_reading() -> Graph {
 }
 
 #[test]
+fn a_letter_stands_for_one_field_in_a_whole_picture() {
+    let runs = [("value", 8), ("sensor", 2), ("valid", 1)];
+    let mut runs: Vec<Run> = runs.map(|(field, bytes)| Run { field: Some(field.to_owned()), bytes }).into();
+    runs.push(Run { field: None, bytes: 5 });
+    let mut both = c_reading();
+    both.variables.push(variable("in_rust", "TypeLayout", Value::Bytes { name: "Reading".to_owned(), runs }));
+    draws(
+        &both,
+        None,
+        NARROW_ASCII,
+        str![[r#"
+stack
++-------------------------------------+
+| in_c     TypeLayout                 |
+|   CReading, 56 bytes                |
+|     0  v.......  v valid, padding   |
+|     8  aaaaaaaa  a value            |
+|    16  iiiiiiii  i image            |
+|        ... 3 more rows ...          |
+|    48  iiiiiiii  mark (no bytes)    |
+| in_rust  TypeLayout                 |
+|   Reading, 16 bytes                 |
+|     0  aaaaaaaa  a value            |
+|     8  ssv.....  s sensor, v valid, |
+|                  padding            |
++-------------------------------------+
+"#]],
+    );
+    draws(
+        &both,
+        None,
+        Drawing { show_addresses: true, ..WIDE },
+        str![[r#"
+stack
+┌────────────────────────────────────────────────────┐
+│ in_c     TypeLayout                                │
+│   CReading, 56 bytes                               │
+│     0  v · · · · · · ·  v valid, padding           │
+│     8  a a a a a a a a  a value                    │
+│    16  i i i i i i i i  i image                    │
+│        … 3 more rows …                             │
+│    48  i i i i i i i i  mark (no bytes)            │
+│ in_rust  TypeLayout                                │
+│   Reading, 16 bytes                                │
+│     0  a a a a a a a a  a value                    │
+│     8  s s v · · · · ·  s sensor, v valid, padding │
+└────────────────────────────────────────────────────┘
+"#]],
+    );
+}
+
+#[test]
 fn a_type_is_drawn_byte_by_byte() {
     draws(
         &c_reading(),
@@ -782,7 +834,7 @@ stack
 │ in_c  TypeLayout                         │
 │   CReading, 56 bytes                     │
 │     0  v · · · · · · ·  v valid, padding │
-│     8  V V V V V V V V  V value          │
+│     8  a a a a a a a a  a value          │
 │    16  i i i i i i i i  i image          │
 │        … 3 more rows …                   │
 │    48  i i i i i i i i  mark (no bytes)  │
@@ -799,7 +851,7 @@ stack
 | in_c  TypeLayout                  |
 |   CReading, 56 bytes              |
 |     0  v.......  v valid, padding |
-|     8  VVVVVVVV  V value          |
+|     8  aaaaaaaa  a value          |
 |    16  iiiiiiii  i image          |
 |        ... 3 more rows ...        |
 |    48  iiiiiiii  mark (no bytes)  |
