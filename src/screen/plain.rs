@@ -10,7 +10,7 @@ use phrase::{article, bytes, said, said_whole};
 
 use crate::probe::graph::{BlockState, Graph, Label, Ownership, Pointer, Target, Value, Variable, VariableState};
 use crate::screen::text::printable;
-use crate::screen::view::View;
+use crate::screen::view::{View, owners_not_shown};
 
 /// `graph` in sentences that read well aloud; first what changed since `before`, the graph of the step before.
 ///
@@ -102,6 +102,7 @@ impl Speaker<'_> {
     }
 
     fn say_blocks(&mut self) {
+        let claims = self.view.claims();
         for block in &self.view.graph.blocks {
             let label = block.label;
             let introduction = self.introduction(label);
@@ -111,6 +112,11 @@ impl Speaker<'_> {
             match block.state {
                 BlockState::Freed => self.say(&format!("Block {label}{introduction}, {size}, was freed.")),
                 _ => self.say(&format!("Block {label}{introduction}{comma} {holds}. It takes {size}.")),
+            }
+            match owners_not_shown(block, claims.get(&label).map_or(&[], Vec::as_slice)) {
+                0 => {}
+                1 => self.say(&format!("1 owner of block {label} is not shown.")),
+                more => self.say(&format!("{more} owners of block {label} are not shown.")),
             }
             match block.state {
                 BlockState::Reachable | BlockState::Freed => {}
@@ -183,6 +189,22 @@ New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
 Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
+Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
+"#]],
+        );
+    }
+
+    #[test]
+    fn owners_that_are_not_shown_are_counted() {
+        let mut now = two_owners();
+        now.blocks[0].header[0].1 = "9".to_owned();
+        says(
+            &now,
+            None,
+            str![[r#"
+a and b both own block 1, an Rc<String>, strong 9, weak 0.
+Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
+7 owners of block 1 are not shown.
 Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
 "#]],
         );

@@ -154,6 +154,15 @@ pub(super) enum Holder<'a> {
     Block(Label),
 }
 
+/// How many of a block's owners are not among those who claim it: its strong count knows of more.
+pub(super) fn owners_not_shown(block: &Block, claims: &[Claim]) -> usize {
+    // The count of a block that is only remembered may have changed unseen.
+    let counts = block.header.iter().filter(|(name, _)| name == "strong" && block.state == BlockState::Reachable);
+    let strong = counts.filter_map(|(_, count)| count.parse().ok()).next().unwrap_or(0);
+    let shown = claims.iter().filter(|claim| claim.ownership == Ownership::Shared).map(|claim| claim.times);
+    shown.fold(strong, usize::saturating_sub)
+}
+
 /// Whether nothing says that the block is gone.
 pub(super) fn is_allocated(state: BlockState) -> bool {
     matches!(state, BlockState::Reachable | BlockState::Unreachable)

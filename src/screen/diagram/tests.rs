@@ -738,6 +738,48 @@ fn an_empty_graph_says_so() {
     draws(&Graph::default(), None, WIDE, str![""]);
 }
 
+#[test]
+fn owners_that_are_not_drawn_are_counted() {
+    let mut now = two_owners();
+    now.blocks[0].header[0].1 = "2001".to_owned();
+    draws(
+        &now,
+        None,
+        WIDE,
+        str![[r#"
+stack                                   heap
+┌─────────────────────────┐             ┌ #1  Rc<String> ─ strong 2001 · weak 0 ──┐
+│ a  Rc<String>   ●──▶ #1 │             │ String   len 5   capacity 5   ●══▶ #2   │
+│ b  Rc<String>   ●──▶ #1 │             └ shared by a, b and 1999 more ─ 40 bytes ┘
+└─────────────────────────┘             ┌ #2  text buffer ──────┐
+                                        │ "Hello"               │
+                                        └ owned by #1 ─ 5 bytes ┘
+"#]],
+    );
+    now.variables = vec![variable("w", "Weak<String>", weak(1))];
+    draws(
+        &now,
+        None,
+        NARROW_ASCII,
+        str![[r#"
+stack
++---------------------------+
+| w  Weak<String>   o..> #1 |
++---------------------------+
+heap
++ #1  Rc<String> --------------------+
+| strong 2001; weak 0                |
+| String  len 5  capacity 5  *==> #2 |
+| shared by 2001 not shown           |
+| weak from w                        |
++-------------------------- 40 bytes +
++ #2  text buffer ------+
+| "Hello"               |
++ owned by #1 - 5 bytes +
+"#]],
+    );
+}
+
 proptest! {
     #[test]
     fn every_picture_fits_and_shows_every_block(
