@@ -32,9 +32,10 @@ pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
     let mut sentences = describe(&graph, before.map(|before| &before.graph));
     sentences.extend(gone.map(|gone| printable(&gone.sentence()).into_owned()));
     for fact in &step.facts {
-        let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
+        let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {}", was.for_reading()));
         let run = if fact.value.is_steady() { String::new() } else { format!(", in {THIS_RUN}") };
-        sentences.push(printable(&format!("{} is {}{was}{run}.", fact.expression, fact.value)).into_owned());
+        let value = fact.value.for_reading();
+        sentences.push(printable(&format!("{} is {value}{was}{run}.", fact.expression)).into_owned());
     }
     match step.allocations {
         Measured::NotMeasured => sentences.push("What this step allocated was not measured.".to_owned()),
@@ -55,9 +56,9 @@ struct Row {
 impl Row {
     fn of_fact(fact: &Fact, before: Option<&Step>, style: &Drawing) -> Self {
         let text = |text: &str| style.charset.text(text);
-        let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.to_string()))];
+        let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.for_reading()))];
         if let Some(was) = value_before(fact, before) {
-            cells.push(Line::new().with(Role::Changed, text(&format!("was {was}"))));
+            cells.push(Line::new().with(Role::Changed, text(&format!("was {}", was.for_reading()))));
         }
         if !fact.value.is_steady() {
             cells.push(Line::new().with(Role::Faint, THIS_RUN));
@@ -154,7 +155,7 @@ fn amount(Amount { blocks, bytes }: Amount) -> String {
 }
 
 fn count(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    format!("{} {what}{}", FactValue::from(number).for_reading(), if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -285,7 +286,7 @@ stack
 │ n  i32   5 │
 └────────────┘
 
-v.iter().map(|row| row.len()).sum::<usize>()   1000000
+v.iter().map(|row| row.len()).sum::<usize>()   1,000,000
 elapsed                                        1.5ms   this run
 allocator                                      +1 block  +64 bytes   −1 block  −1 byte
                                                1 reallocation   live 1 block, 64 bytes
@@ -304,7 +305,7 @@ stack
 
 v.iter().map(|row|
   row.len()).sum::<usize>()
-  1000000
+  1,000,000
 elapsed     1.5ms   this run
 allocator   +1 block  +64 bytes
             -1 block  -1 byte
@@ -328,7 +329,7 @@ stack
 │ n  i32   5 │
 └────────────┘
 
-v.iter().map(|row| row.len()).sum::<usize>()   1000000
+v.iter().map(|row| row.len()).sum::<usize>()   1,000,000
 elapsed                                        1.5ms   this run
 allocator                                      not measured
 "#]],
@@ -391,7 +392,7 @@ Live now: 2 blocks, 45 bytes.
             None,
             str![[r#"
 n, an i32, is 5.
-v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+v.iter().map(|row| row.len()).sum::<usize>() is 1,000,000.
 elapsed is 1.5ms, in this run.
 This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
 Live now: 1 block, 64 bytes.
@@ -403,7 +404,7 @@ Live now: 1 block, 64 bytes.
             Some(&grow()),
             str![[r#"
 n, an i32, is 5.
-v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+v.iter().map(|row| row.len()).sum::<usize>() is 1,000,000.
 elapsed is 1.5ms, in this run.
 What this step allocated was not measured.
 "#]],
