@@ -239,10 +239,10 @@ fn look_closer(stage: &mut Stage) {
     service.answer(&request);
     step!(stage, "suspects", facts { seen: seen.len() });
 
-    let parse = kept(|| drop(request.to_lowercase()));
-    let reply = kept(|| service.answer(&request));
-    let log = kept(|| drop(seen.insert(1, request.clone())));
-    step!(stage, "by_part", facts { parse: parse, reply: reply, log: log });
+    let parse_kept_bytes = kept(|| drop(request.to_lowercase()));
+    let reply_kept_bytes = kept(|| service.answer(&request));
+    let log_kept_bytes = kept(|| drop(seen.insert(1, request.clone())));
+    step!(stage, "by_part", facts { parse: parse_kept_bytes, reply: reply_kept_bytes, log: log_kept_bytes });
 }
 
 fn text_of(number: u64) -> usize {
