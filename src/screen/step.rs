@@ -66,6 +66,22 @@ impl Row {
         Self { label: Line::new().with(Role::Plain, text(&fact.expression)), cells }
     }
 
+    /// The first column for its cells that leaves its label whole.
+    fn least_start(&self) -> usize {
+        self.label.width() + GAP
+    }
+
+    /// The columns its cells take side by side.
+    fn cells_width(&self) -> usize {
+        self.cells.iter().map(|cell| cell.width() + GAP).sum::<usize>().saturating_sub(GAP)
+    }
+
+    /// Whether its cells, one below the other at worst, can begin at the column `start`.
+    fn can_start(&self, start: usize, width: usize) -> bool {
+        let widest = self.cells.iter().map(Line::width).max().unwrap_or(0);
+        self.least_start() <= start && start + widest <= width
+    }
+
     fn of_gone(gone: &Gone, style: &Drawing) -> Self {
         let cells = gone.parts().iter().map(|part| Line::new().with(Role::Dead, style.charset.text(part))).collect();
         Self { label: Line::from("gone"), cells }
@@ -83,14 +99,10 @@ fn value_before<'a>(fact: &Fact, before: Option<&'a Step>) -> Option<&'a FactVal
 
 /// The rows with their cells in a column; beside or below their own label where that column leaves them too little.
 fn table(rows: &[Row], width: usize) -> Vec<Line> {
-    let fits = |label: &usize| *label <= width * 3 / 5;
-    let labels = rows.iter().map(|row| row.label.width()).filter(fits);
-    let column = labels.max().unwrap_or(0) + GAP;
+    let column = column(rows, width);
     let mut lines = Vec::new();
     for row in rows {
-        let widest = row.cells.iter().map(Line::width).max().unwrap_or(0);
-        let own = row.label.width() + GAP;
-        let start = [column, own].into_iter().find(|&start| own <= start && start + widest <= width);
+        let start = [column, row.least_start()].into_iter().find(|&start| row.can_start(start, width));
         let cells = |start: usize| flow(&row.cells, &" ".repeat(GAP), width - start);
         match start.map(|start| (start, cells(start))) {
             Some((start, cells)) => {
@@ -109,6 +121,14 @@ fn table(rows: &[Row], width: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Where the most rows have room for all their cells side by side: the last of several such columns.
+fn column(rows: &[Row], width: usize) -> usize {
+    let has_room = |row: &Row, start| row.least_start() <= start && start + row.cells_width() <= width;
+    let served = |start: usize| rows.iter().filter(|row| has_room(row, start)).count();
+    let starts = rows.iter().map(Row::least_start).filter(|start| *start <= width * 3 / 4);
+    starts.max_by_key(|&start| (served(start), start)).unwrap_or(GAP)
 }
 
 fn allocator_cells(step: &Step, style: &Drawing) -> Vec<Line> {
@@ -169,7 +189,7 @@ mod tests {
     use super::{describe_step, draw_step};
     use crate::probe::graph::Graph;
     use crate::probe::recording::{Allocations, Amount, Code, Fact, FactValue, Measured, Step};
-    use crate::probe::{Stage, record, step};
+    use crate::probe::{Ratio, Stage, record, step};
     use crate::screen::diagram::Drawing;
     use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
     use crate::screen::text::{Charset, Line};
@@ -269,6 +289,29 @@ Rc::strong_count(&a)   2   was 1
 Rc::weak_count(&a)     0
 allocator   +0 blocks  +0 bytes
             live 2 blocks, 45 bytes
+"#]],
+        );
+    }
+
+    #[test]
+    fn values_begin_where_most_of_them_fit() {
+        let facts = [
+            ("c_time", Duration::from_micros(1500).into()),
+            ("c_time / rust_time", Ratio::of(Duration::from_millis(3), Duration::from_millis(2)).into()),
+            ("size_of_val(c.as_slice())", 1_200_000.into()),
+        ];
+        let step = step_of(Graph::default(), &facts, Allocations::default(), Amount::default());
+        draws(
+            &step,
+            None,
+            40,
+            Charset::Unicode,
+            str![[r#"
+c_time               1.5ms   this run
+c_time / rust_time   1.5   this run
+size_of_val(c.as_slice())   1,200,000
+allocator   +0 blocks  +0 bytes
+            live 0 blocks, 0 bytes
 "#]],
         );
     }

@@ -15,7 +15,7 @@ const INDENT: usize = 2;
 pub(super) fn rows(values: &Values, columns: usize) -> Vec<Line> {
     let variables = &values.view.graph.variables;
     let names = variables.iter().map(|variable| width(&values.text(&variable.name)));
-    let name_columns = names.filter(|&name| name <= columns / 3).max().unwrap_or(0) + 2;
+    let name_columns = names.filter(|&name| name <= columns * 2 / 5).max().unwrap_or(0) + 2;
     let room = columns.saturating_sub(name_columns + GAP.len() + LEAST_VALUE);
     let types = variables.iter().map(|variable| width(&values.text(&variable.type_name)));
     let type_columns = types.filter(|&type_name| type_name <= room).max().unwrap_or(0) + GAP.len();

@@ -739,6 +739,37 @@ fn an_empty_graph_says_so() {
 }
 
 #[test]
+fn types_stand_below_each_other_where_values_stand_below_names() {
+    let names = ["document", "undo", "print_job"].map(|name| variable(name, "Rc<String>", shared(1)));
+    draws(
+        &Graph { variables: names.into(), ..tree() },
+        None,
+        Drawing { width: 80, ..WIDE },
+        str![[r#"
+stack                           heap
+┌───────────────────────┐       ┌ #1  Rc<Node> ─ strong 2 · weak 0 ───────────┐
+│ document   Rc<String> │       │ Node                                        │
+│   ●──▶ #1             │       │   value     3                               │
+│ undo       Rc<String> │       │   children                                  │
+│   ●──▶ #1             │       │     Vec   len 0   capacity 0   ●══✕ nothing │
+│ print_job  Rc<String> │       │   parent    Some(○╌╌▷ #2)                   │
+│   ●──▶ #1             │       │ shared by document, undo, print_job, #3     │
+└───────────────────────┘       └─────────────────────────────────── 72 bytes ┘
+                                ┌ #2  Rc<Node> ─ strong 1 · weak 1 ───────────┐
+                                │ Node                                        │
+                                │   value     5                               │
+                                │   children  Vec  len 1  capacity 4  ●══▶ #3 │
+                                │   parent    None                            │
+                                │ shared by 1 not shown · weak from #1        │
+                                └─────────────────────────────────── 72 bytes ┘
+                                ┌ #3  buffer of Rc<Node> ─┐
+                                │ [●──▶ #1]               │
+                                └ owned by #2 ── 32 bytes ┘
+"#]],
+    );
+}
+
+#[test]
 fn owners_that_are_not_drawn_are_counted() {
     let mut now = two_owners();
     now.blocks[0].header[0].1 = "2001".to_owned();
