@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::mem::offset_of;
 use std::num::NonZeroU64;
 
-use memtutor::patterns::layout::{Field, has_niche, layout_of, option_size, repr_c, tightest_order};
+use memtutor::patterns::layout::{Field, has_niche, layout_of, repr_c, tightest_order};
 use memtutor::probe::graph::Value;
 use memtutor::probe::{Observe, Observer, Ratio, Stage, observe_struct, race, step};
 
@@ -162,7 +162,7 @@ fn leave_out(stage: &mut Stage) {
     let next: Option<Box<u64>> = None;
     step!(stage, "pointer", show [count, next], facts {
         size: size_of_val(&next),
-        non_zero: option_size::<NonZeroU64>(),
+        non_zero: size_of::<Option<NonZeroU64>>(),
     });
 
     let name: Option<Option<String>> = Some(None);

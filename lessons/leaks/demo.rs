@@ -167,18 +167,18 @@ fn forget(stage: &mut Stage) {
     step!(stage, "lease", show [budget, lease], facts { left: budget.get(), owners: Rc::strong_count(&budget) });
 
     let forgotten = ManuallyDrop::new(lease);
-    step!(stage, "forgotten", show[budget], moved[lease => forgotten], facts {
+    step!(stage, "forgotten", show [budget, forgotten], moved [lease => forgotten], facts {
         left: budget.get(),
         owners: Rc::strong_count(&budget),
     });
 
     drop(budget);
-    step!(stage, "budget_gone", dropped[budget]);
+    step!(stage, "budget_gone", show[forgotten], dropped[budget]);
 
     let mut lease = ManuallyDrop::into_inner(forgotten);
     lease.units = 0;
     drop(lease);
-    step!(stage, "disarmed");
+    step!(stage, "disarmed", moved[forgotten => lease]);
 }
 
 fn own_each_other(stage: &mut Stage) {
@@ -239,10 +239,10 @@ fn look_closer(stage: &mut Stage) {
     service.answer(&request);
     step!(stage, "suspects", facts { seen: seen.len() });
 
-    let parse = kept(|| drop(request.to_lowercase()));
-    let reply = kept(|| service.answer(&request));
-    let log = kept(|| drop(seen.insert(1, request.clone())));
-    step!(stage, "by_part", facts { parse: parse, reply: reply, log: log });
+    let parse_kept_bytes = kept(|| drop(request.to_lowercase()));
+    let reply_kept_bytes = kept(|| service.answer(&request));
+    let log_kept_bytes = kept(|| drop(seen.insert(1, request.clone())));
+    step!(stage, "by_part", facts { parse: parse_kept_bytes, reply: reply_kept_bytes, log: log_kept_bytes });
 }
 
 fn text_of(number: u64) -> usize {

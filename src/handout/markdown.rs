@@ -165,6 +165,7 @@ The signs of the pictures:
 ○╌╌▷  knows, does not own
 &──▶  borrows
 ✕  moved, dropped or freed
+✕ gone  not used any more, nothing to drop
 ```
 
 Several owners, `{not.a_fact}`.

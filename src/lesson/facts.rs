@@ -199,7 +199,7 @@ fn opaque(markdown: &str) -> Vec<Range<usize>> {
 fn value(recording: &Recording, step: &str, key: &str, after: &str) -> Option<String> {
     let step = recording.step(step)?;
     match step.fact(key) {
-        Some(fact) => Some(escape(&fact.value.to_string(), after)),
+        Some(fact) => Some(escape(&fact.value.for_reading(), after)),
         None => is_unmeasured(step, key).then(|| NOT_MEASURED.to_owned()),
     }
 }

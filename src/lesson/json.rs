@@ -14,8 +14,9 @@
 //! - `name`: its name, unique in the demo.
 //! - `code`: the piece of the demo that ran: `first_line` (the number of its first line in `demo.rs`, from 1) and
 //!   `text`.
-//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `value`, `state` (`live`,
-//!   `moved` or `dropped`) and `moved_to` (the name that holds the value now, or `null`).
+//! - `variables`: the shown variables. Each has `name`, `type`, `address`, `size` (bytes), `needs_drop` (whether code
+//!   runs for its type when it goes), `value`, `state` (`live`, `moved` or `dropped`; without a need to be dropped,
+//!   `dropped` says that the demo is done with it) and `moved_to` (the name that holds the value now, or `null`).
 //! - `blocks`: heap blocks, ascending by label. Each has `label` (the number on the screen, the same in all steps),
 //!   `type`, `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value)
 //!   and `state`: `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
@@ -33,6 +34,8 @@
 //! - `text`: `text`, and `omitted`, the count of characters left out at the end.
 //! - `fields`: `name` of the struct or variant, and `fields`, each with `name` and `value`.
 //! - `list`: `items`, and `omitted`, the count of items left out before the last one.
+//! - `bytes`: of a described type, its `name`, and `runs` in the order of memory, each with `field` (`null` for padding) and
+//!   `bytes`.
 //! - `pointer`: `ownership` (`owning`, `shared`, `weak` or `borrow`) and `target`, an object with `kind`: `block`
 //!   (`label`), `variable` (`index` in `variables`), `elsewhere` (`address`), `omitted` or `nothing`.
 //! - `dropped`: the place is still allocated, its value is gone.
@@ -205,7 +208,9 @@ mod tests {
 
     use super::{recording, step};
     use crate::lesson::sample;
-    use crate::probe::graph::{Block, BlockState, Graph, Ownership, Pointer, Target, Value, Variable, VariableState};
+    use crate::probe::graph::{
+        Block, BlockState, Graph, Ownership, Pointer, Run, Target, Value, Variable, VariableState,
+    };
     use crate::probe::recording::{Code, End, Fact, FactValue, Measured, Outcome, Recording, Step};
 
     /// A recording with every variant that data can have.
@@ -221,6 +226,7 @@ mod tests {
             pointers.map(|(ownership, target)| Value::Pointer(Pointer { ownership, target })).into();
         items.extend([Value::Scalar("1".into()), Value::Text { text: "H".into(), omitted: 4 }]);
         items.extend([Value::Dropped, Value::Hidden("locked".into())]);
+        items.push(Value::Bytes { name: "Node".into(), runs: vec![Run { field: Some("next".into()), bytes: 8 }] });
         let list = Value::List { items, omitted: 2 };
         let fields = Value::Fields { name: "Node".into(), fields: vec![("next".into(), list)] };
         let states = [VariableState::Live, VariableState::Moved { to: "b".into() }, VariableState::Dropped];
@@ -229,6 +235,7 @@ mod tests {
             type_name: "Node".into(),
             address: usize::MAX,
             size: 8,
+            needs_drop: true,
             value: fields.clone(),
             state,
         });
@@ -254,6 +261,7 @@ mod tests {
         let unmeasured = Step {
             name: "all".into(),
             code: Code { first_line: 3, text: "let a;".into() },
+            first_in_function: false,
             graph: Graph { variables: variables.into(), blocks: blocks.into(), omitted_blocks: 9 },
             facts: facts.into(),
             allocations: Measured::NotMeasured,

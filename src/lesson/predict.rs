@@ -67,7 +67,7 @@ pub fn question(step: &Step, ask: &Ask) -> Option<String> {
 pub fn explanation(step: &Step, ask: &Ask, why: &str) -> String {
     let why = sentence(why);
     match step.fact(&ask.fact) {
-        Some(fact) => format!("{}: **{}**. {why}.", asked(step, &fact), fact.value),
+        Some(fact) => format!("{}: **{}**. {why}.", asked(step, &fact), fact.value.for_reading()),
         None => format!("Not measured in this run. {why}."),
     }
 }

@@ -10,14 +10,24 @@ pub(super) struct Source {
     text: String,
     /// Where in the text each line stands, without its line break.
     lines: Vec<Range<usize>>,
-    /// The numbers of the lines after which a step's code may begin, ascending: the last lines of steps and of functions' heads.
-    cuts: Vec<usize>,
+    /// The lines after which a step's code may begin, ascending.
+    cuts: Vec<Cut>,
+}
+
+/// A line after which a step's code may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cut {
+    /// Its number, from 1.
+    line: usize,
+    /// Whether a function's head ends there; otherwise a step does.
+    is_head: bool,
 }
 
 impl Source {
     pub(super) fn new(text: &str) -> Self {
         let lines: Vec<&str> = text.lines().collect();
-        let mut cuts: Vec<usize> = function_heads(&lines).chain(step_ends(text)).collect();
+        let heads = function_heads(&lines).map(|line| Cut { line, is_head: true });
+        let mut cuts: Vec<Cut> = heads.chain(step_ends(text).map(|line| Cut { line, is_head: false })).collect();
         cuts.sort_unstable();
         let place = |line: &str| {
             let start = line.as_ptr().addr() - text.as_ptr().addr();
@@ -30,12 +40,21 @@ impl Source {
     /// function around it, and the step itself. Empty where nothing stands there or the source has no such line.
     pub(super) fn code_above(&self, line: usize) -> Code {
         let end = line.saturating_sub(1).min(self.lines.len());
-        let above = self.cuts.partition_point(|&cut| cut <= end);
-        let start = above.checked_sub(1).map_or(0, |last| self.cuts[last]);
+        let start = self.cut_above(line).map_or(0, |cut| cut.line);
         let piece: Vec<&str> = self.lines[start..end].iter().map(|line| &self.text[line.clone()]).collect();
         let leading = piece.iter().take_while(|line| line.trim().is_empty()).count();
         let trailing = piece[leading..].iter().rev().take_while(|line| line.trim().is_empty()).count();
         Code { first_line: start + leading + 1, text: dedent(&piece[leading..piece.len() - trailing]) }
+    }
+
+    /// Whether a function's head, and no other step, stands above the step taken at `line` (from 1).
+    pub(super) fn is_first_in_function(&self, line: usize) -> bool {
+        self.cut_above(line).is_some_and(|cut| cut.is_head)
+    }
+
+    fn cut_above(&self, line: usize) -> Option<Cut> {
+        let above = self.cuts.partition_point(|cut| cut.line < line);
+        above.checked_sub(1).map(|last| self.cuts[last])
     }
 }
 
@@ -142,12 +161,15 @@ mod tests {
         }
     "#};
 
-    #[track_caller]
-    fn case(step: &str, first_line: usize, text: &str) {
+    fn line_of(step: &str) -> usize {
         let line = DEMO.lines().position(|line| line.contains(step)).expect("the step is in the demo") + 1;
         let invoked = DEMO.lines().take(line).collect::<Vec<_>>();
-        let line = invoked.iter().rposition(|line| line.contains("step!(")).expect("a step is above") + 1;
-        let code = Source::new(DEMO).code_above(line);
+        invoked.iter().rposition(|line| line.contains("step!(")).expect("a step is above") + 1
+    }
+
+    #[track_caller]
+    fn case(step: &str, first_line: usize, text: &str) {
+        let code = Source::new(DEMO).code_above(line_of(step));
         assert_eq!((code.first_line, code.text.as_str()), (first_line, text), "{step}");
     }
 
@@ -161,7 +183,15 @@ mod tests {
     }
 
     #[test]
+    fn the_first_step_of_a_function_is_known() {
+        let first =
+            ["one", "two", "three", "four", "five"].map(|it| Source::new(DEMO).is_first_in_function(line_of(it)));
+        assert_eq!(first, [true, false, false, false, true]);
+    }
+
+    #[test]
     fn a_source_without_the_line_gives_no_code() {
         assert_eq!(Source::new("").code_above(7).text, "");
+        assert!(!Source::new("").is_first_in_function(7));
     }
 }

@@ -25,6 +25,8 @@ pub struct Variable {
     pub address: usize,
     /// How many bytes it takes there (what it owns elsewhere is not counted).
     pub size: usize,
+    /// Whether code runs for its type when it goes; a number or a reference needs none.
+    pub needs_drop: bool,
     /// What it holds. Of a moved or dropped variable: what it held last.
     pub value: Value,
     /// Whether it still holds it.
@@ -41,7 +43,8 @@ pub enum VariableState {
         /// The name that holds the value now.
         to: String,
     },
-    /// Its value was dropped; shown for one step.
+    /// Its value was dropped; where there is [nothing to drop](Variable::needs_drop), the demo is done with it. Shown for one
+    /// step.
     Dropped,
 }
 

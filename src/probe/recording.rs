@@ -40,6 +40,8 @@ pub struct Step {
     pub name: String,
     /// The piece of the demo's source that ran since the step above it.
     pub code: Code,
+    /// Whether no step stands above it in its function: what it says is gone went with the part of the demo before.
+    pub first_in_function: bool,
     /// What the shown variables hold and reach.
     pub graph: Graph,
     /// What the demo stated, in its order.
@@ -113,7 +115,7 @@ pub struct Fact {
     pub value: FactValue,
 }
 
-/// The value of a fact. `Display` writes it as a learner would type it.
+/// The value of a fact. `Display` writes it as a learner would type it, [`FactValue::for_reading`] as prose has it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FactValue {
     /// A count, an index, an id, a number of bytes.
@@ -131,6 +133,22 @@ pub enum FactValue {
 }
 
 impl FactValue {
+    /// As prose has it: whole numbers of five digits and more in groups, `1,200,000`.
+    ///
+    /// ```
+    /// use memtutor::probe::recording::FactValue;
+    ///
+    /// assert_eq!(FactValue::from(1_200_000).for_reading(), "1,200,000");
+    /// assert_eq!(FactValue::from(4096).for_reading(), "4096");
+    /// ```
+    pub fn for_reading(&self) -> String {
+        let text = self.to_string();
+        match self {
+            Self::Integer(number) if number.unsigned_abs() >= 10_000 => grouped(&text),
+            _ => text,
+        }
+    }
+
     /// Whether every run of the demo gives the same value, so that it can be asked for.
     pub fn is_steady(&self) -> bool {
         !matches!(self, Self::Duration(_) | Self::Ratio(_))
@@ -202,6 +220,19 @@ pub struct Allocations {
     /// The most bytes that were live at once above what was live at the start. `None` where threads allocated too:
     /// their moments cannot be put in one order without slowing every allocation down.
     pub peak_bytes: Option<u64>,
+}
+
+/// `number` with a comma before each three digits that others precede.
+fn grouped(number: &str) -> String {
+    let digits = number.trim_start_matches('-');
+    let mut text = number[..number.len() - digits.len()].to_owned();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 impl fmt::Display for FactValue {

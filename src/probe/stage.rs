@@ -60,6 +60,7 @@ impl Stage {
         let step = Step {
             name: name.to_owned(),
             code: self.source.code_above(line as usize),
+            first_in_function: self.source.is_first_in_function(line as usize),
             graph: Graph::default(),
             facts: Vec::new(),
             allocations,
@@ -118,6 +119,7 @@ impl StepBuilder<'_> {
             type_name: short_type_name::<T>(),
             address: std::ptr::from_ref(value).addr(),
             size: size_of::<T>(),
+            needs_drop: mem::needs_drop::<T>(),
             value: observed,
             state: VariableState::Live,
         });
@@ -131,7 +133,8 @@ impl StepBuilder<'_> {
         self.account_for(name, VariableState::Moved { to: to.to_owned() });
     }
 
-    /// Says that the variable `name`, shown before, was dropped.
+    /// Says that the variable `name`, shown before, was dropped; or, where its type has nothing to drop, that it is out of
+    /// scope or not used any more.
     ///
     /// # Panics
     /// When `name` was not shown in the step before: a mistake in the demo.
@@ -139,9 +142,16 @@ impl StepBuilder<'_> {
         self.account_for(name, VariableState::Dropped);
     }
 
-    /// States a fact: `expression` is the text of what was evaluated.
+    /// States a fact: `expression` is the text of what was evaluated; a ratio of two names is kept as the
+    /// division it is, `load / look`.
     pub fn fact(&mut self, key: &str, expression: &str, value: impl Into<FactValue>) {
-        self.step.facts.push(Fact { key: key.to_owned(), expression: expression.to_owned(), value: value.into() });
+        let arguments = expression.strip_prefix("Ratio::of(").and_then(|rest| rest.strip_suffix(')'));
+        let names = arguments.filter(|arguments| !arguments.contains(['(', ')']));
+        let expression = match names.and_then(|names| names.split_once(", ")) {
+            Some((time, base)) => format!("{time} / {base}"),
+            None => expression.to_owned(),
+        };
+        self.step.facts.push(Fact { key: key.to_owned(), expression, value: value.into() });
     }
 
     /// Records the step and starts counting again.
@@ -284,12 +294,14 @@ macro_rules! step {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::mem::ManuallyDrop;
     use std::rc::{Rc, Weak};
+    use std::time::Duration;
 
     use super::{Stage, record};
     use crate::probe::graph::{BlockState, Graph, Ownership, Pointer, Target, Value, VariableState};
     use crate::probe::recording::{Measured, Outcome, Recording};
-    use crate::probe::{observe_struct, thread};
+    use crate::probe::{Ratio, observe_struct, thread};
 
     fn facts<const N: usize>(recording: &Recording, paths: [&str; N]) -> [String; N] {
         paths.map(|path| recording.fact(path).unwrap_or_else(|| panic!("no fact {path}")).value.to_string())
@@ -321,6 +333,16 @@ mod tests {
         assert_eq!(recording.end.live.value().expect("measured").bytes, 0);
         let expressions: Vec<_> = recording.steps[1].facts.iter().map(|fact| fact.expression.as_str()).collect();
         assert_eq!(expressions, ["Rc::strong_count(&a)", "Rc::ptr_eq(&a, &b)"]);
+    }
+
+    #[test]
+    fn a_ratio_is_told_as_a_division() {
+        let recording = record("", |stage: &mut Stage| {
+            let (load, look) = (Duration::from_millis(30), Duration::from_millis(10));
+            step!(stage, "race", facts { ratio: Ratio::of(load, look), more: Ratio::of(load, look).value() });
+        });
+        let facts: Vec<_> = recording.steps[0].facts.iter().map(|fact| fact.expression.as_str()).collect();
+        assert_eq!(facts, ["load / look", "Ratio::of(load, look).value()"]);
     }
 
     #[test]
@@ -367,6 +389,19 @@ mod tests {
         assert_eq!(shown[3], [(1, Freed), (2, Freed)]);
         assert_eq!(shown[4], []);
         assert!(recording.steps[1].graph.variables.iter().all(|gone| gone.state == VariableState::Dropped));
+    }
+
+    #[test]
+    fn what_has_nothing_to_drop_says_so() {
+        let recording = record("", |stage: &mut Stage| {
+            let (name, number) = (String::from("a"), 1_u8);
+            let (borrowed, wrapped) = (&number, ManuallyDrop::new(String::new()));
+            step!(stage, "held", show [name, number, borrowed, wrapped]);
+            drop(name);
+            step!(stage, "gone", dropped [name, number, borrowed, wrapped]);
+        });
+        let needs: Vec<_> = recording.steps[1].graph.variables.iter().map(|gone| gone.needs_drop).collect();
+        assert_eq!(needs, [true, false, false, false]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::alloc::Layout;
 use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::rc::{self, Rc};
 use std::sync::{self, Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
@@ -185,6 +186,14 @@ macro_rules! observe_counted {
 observe_counted!(Rc, rc::Weak<T>, Rc::strong_count, Rc::weak_count);
 observe_counted!(Arc, sync::Weak<T>, Arc::strong_count, Arc::weak_count);
 
+/// Its drop is skipped, not its ownership: what it holds is shown as its own.
+impl<T: Observe> Observe for ManuallyDrop<T> {
+    fn observe(&self, observer: &mut Observer) -> Value {
+        let value = T::observe(self, observer);
+        fields::<Self>(vec![("value", value)])
+    }
+}
+
 impl<T: Observe + Copy> Observe for Cell<T> {
     fn observe(&self, observer: &mut Observer) -> Value {
         let value = self.get().observe(observer);
@@ -250,6 +259,7 @@ observe_guards!(Ref<'_, T>, RefMut<'_, T>, MutexGuard<'_, T>, RwLockReadGuard<'_
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::mem::ManuallyDrop;
     use std::rc::Rc;
     use std::sync::{Mutex, RwLock};
 
@@ -268,7 +278,8 @@ mod tests {
     }
 
     #[test]
-    fn cells_and_locks_show_what_they_hold_and_lead_on_to_it() {
+    fn wrappers_show_what_they_hold_and_lead_on_to_it() {
+        case(ManuallyDrop::new(Rc::new(1)));
         case(RefCell::new(Rc::new(1)));
         case(Mutex::new(Rc::new(1)));
         case(RwLock::new(Rc::new(1)));

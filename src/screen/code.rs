@@ -48,7 +48,7 @@ pub(super) fn numbers(count: usize, first: usize, bar: &str) -> Vec<Line> {
 pub(super) fn going_on(charset: Charset) -> &'static str {
     match charset {
         Charset::Unicode => "↳ ",
-        Charset::Ascii => "\\ ",
+        Charset::Ascii => "~ ",
     }
 }
 
@@ -79,20 +79,13 @@ pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usiz
     lines
 }
 
-/// The columns of each piece of `code`, at most `columns`: a piece ends after a blank, a comma or an opening bracket, or before a
-/// dot, where one is in its second half.
+/// The columns of each piece of `code`, at most `columns`.
 fn code_widths(code: &str, columns: usize) -> Vec<usize> {
     let mut widths = Vec::new();
     let mut rest = code;
     while width(rest) > columns {
         let fitting = prefix(rest, columns);
-        let ends_well = |(at, c): (usize, char)| match c {
-            ' ' | ',' | '(' | '[' | '{' | '<' => Some(at + 1),
-            '.' => Some(at),
-            _ => None,
-        };
-        let end = fitting.char_indices().rev().find_map(ends_well).filter(|&end| width(&rest[..end]) > columns / 2);
-        let piece = &rest[..end.unwrap_or(fitting.len())];
+        let piece = &rest[..good_end(fitting, columns / 3).unwrap_or(fitting.len())];
         if piece.is_empty() {
             break;
         }
@@ -100,6 +93,33 @@ fn code_widths(code: &str, columns: usize) -> Vec<usize> {
         rest = &rest[piece.len()..];
     }
     widths
+}
+
+/// Where `code` is best cut, if anywhere beyond its first `least` columns: after a blank, a comma or an opening bracket, or
+/// before a dot; of these within the fewest brackets, and there the last.
+fn good_end(code: &str, least: usize) -> Option<usize> {
+    let mut depth = 0_i32;
+    let mut best = None;
+    for (at, c) in code.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        let (end, depth) = match c {
+            // What stands before a brace belongs to it.
+            ' ' if code[at..].starts_with(" {") => (at + 1, depth + 1),
+            ' ' | ',' | '(' | '[' | '{' => (at + 1, depth),
+            '<' => (at + 1, depth + 1),
+            '.' => (at, depth),
+            _ => continue,
+        };
+        let is_better = best.is_none_or(|(_, least_depth)| depth <= least_depth);
+        if is_better && width(&code[..end]) > least {
+            best = Some((end, depth));
+        }
+    }
+    best.map(|(end, _)| end)
 }
 
 fn push_token(lines: &mut Vec<Line>, role: Role, text: &str) {
@@ -204,13 +224,15 @@ mod tests {
         listed("a", 1, ascii, &["1 | a"]);
         listed("a", 1, plain, &["1: a"]);
         let long = "*window.owns.borrow_mut() = Some(Rc::clone(&button));";
-        listed(long, 7, drawn, &["7 │ *window.owns.borrow_mut() = Some(", "    ↳ Rc::clone(&button));"]);
-        listed(long, 7, plain, &["7: *window.owns.borrow_mut() = Some(", "     Rc::clone(&button));"]);
+        listed(long, 7, drawn, &["7 │ *window.owns.borrow_mut() = ", "    ↳ Some(Rc::clone(&button));"]);
+        listed(long, 7, plain, &["7: *window.owns.borrow_mut() = ", "     Some(Rc::clone(&button));"]);
+        let brackets = "dropped[lease], facts { stored: stored }";
+        listed(brackets, 1, drawn, &["1 │ dropped[lease], ", "    ↳ facts { stored: stored }"]);
         listed(
             "// x … y z, and then on and on to here",
             1,
             ascii,
-            &["1 | // x ... y z, and then on and on ", "    \\ to here"],
+            &["1 | // x ... y z, and then on and on ", "    ~ to here"],
         );
     }
 

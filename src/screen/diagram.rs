@@ -55,6 +55,7 @@ const GUTTER: usize = 3;
 ///     type_name: "i32".into(),
 ///     address: 0x7ffc_0010,
 ///     size: 4,
+///     needs_drop: false,
 ///     value: Value::Scalar("5".into()),
 ///     state: VariableState::Live,
 /// };

@@ -27,5 +27,6 @@ pub mod step;
 pub mod svg;
 pub mod text;
 pub mod timeline;
+mod told;
 mod view;
 mod wrap;

@@ -10,7 +10,7 @@ use phrase::{article, bytes, said, said_whole};
 
 use crate::probe::graph::{BlockState, Graph, Label, Ownership, Pointer, Target, Value, Variable, VariableState};
 use crate::screen::text::printable;
-use crate::screen::view::View;
+use crate::screen::view::{View, owners_not_shown};
 
 /// `graph` in sentences that read well aloud; first what changed since `before`, the graph of the step before.
 ///
@@ -23,6 +23,7 @@ use crate::screen::view::View;
 ///     type_name: "i32".into(),
 ///     address: 0x7ffc_0010,
 ///     size: 4,
+///     needs_drop: false,
 ///     value: Value::Scalar(text.into()),
 ///     state: VariableState::Live,
 /// };
@@ -61,7 +62,8 @@ impl Speaker<'_> {
             let Variable { name, type_name, value, .. } = variable;
             match (&variable.state, block_pointer(value)) {
                 (VariableState::Moved { to }, _) => self.say(&format!("{name} was moved to {to}.")),
-                (VariableState::Dropped, _) => self.say(&format!("{name} was dropped.")),
+                (VariableState::Dropped, _) if variable.needs_drop => self.say(&format!("{name} was dropped.")),
+                (VariableState::Dropped, _) => self.say(&format!("{name} is gone; it had nothing to drop.")),
                 (VariableState::Live, None) => {
                     let what = said_whole(value, type_name, self.view);
                     self.say(&format!("{name}, {} {type_name}{what}.", article(type_name)));
@@ -100,6 +102,7 @@ impl Speaker<'_> {
     }
 
     fn say_blocks(&mut self) {
+        let claims = self.view.claims();
         for block in &self.view.graph.blocks {
             let label = block.label;
             let introduction = self.introduction(label);
@@ -109,6 +112,11 @@ impl Speaker<'_> {
             match block.state {
                 BlockState::Freed => self.say(&format!("Block {label}{introduction}, {size}, was freed.")),
                 _ => self.say(&format!("Block {label}{introduction}{comma} {holds}. It takes {size}.")),
+            }
+            match owners_not_shown(block, claims.get(&label).map_or(&[], Vec::as_slice)) {
+                0 => {}
+                1 => self.say(&format!("1 owner of block {label} is not shown.")),
+                more => self.say(&format!("{more} owners of block {label} are not shown.")),
             }
             match block.state {
                 BlockState::Reachable | BlockState::Freed => {}
@@ -162,8 +170,8 @@ mod tests {
     use super::describe;
     use crate::probe::graph::{BlockState, Graph, Ownership, Target, Value};
     use crate::screen::samples::{
-        any_graph, block, cycle, dropped, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner, owning,
-        pointer, scalar, shared, some, text, tree, two_owners, value_dropped, variable,
+        any_graph, block, cycle, dropped, ended, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner,
+        owning, pointer, scalar, shared, some, text, tree, two_owners, value_dropped, variable,
     };
 
     #[track_caller]
@@ -181,6 +189,22 @@ New: b.
 The strong count of block 1 went from 1 to 2.
 a and b both own block 1, an Rc<String>, strong 2, weak 0.
 Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
+Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
+"#]],
+        );
+    }
+
+    #[test]
+    fn owners_that_are_not_shown_are_counted() {
+        let mut now = two_owners();
+        now.blocks[0].header[0].1 = "9".to_owned();
+        says(
+            &now,
+            None,
+            str![[r#"
+a and b both own block 1, an Rc<String>, strong 9, weak 0.
+Block 1 holds a String: length 5, capacity 5, owns block 2. It takes 40 bytes.
+7 owners of block 1 are not shown.
 Block 2, a text buffer, holds the text "Hello". It takes 5 bytes.
 "#]],
         );
@@ -231,6 +255,20 @@ Block 2, a text buffer, 5 bytes, was freed.
 New: b.
 b owns block 1.
 a was moved to b.
+"#]],
+        );
+    }
+
+    #[test]
+    fn what_has_nothing_to_drop_was_not_dropped() {
+        let n = ended(variable("n", "u32", scalar(5)));
+        let first = variable("first", "&u32", pointer(Ownership::Borrow, Target::Variable(1)));
+        says(
+            &graph([first, n], []),
+            None,
+            str![[r#"
+first, a &u32, borrows n, which is gone.
+n is gone; it had nothing to drop.
 "#]],
         );
     }

@@ -1,5 +1,6 @@
 //! A question on the screen: asked, and explained afterwards.
 
+use super::markdown::code_indent;
 use super::output::Style;
 use super::page::{code, numbered, prose};
 use super::text::{Line, Role, wrap};
@@ -26,7 +27,7 @@ pub fn ask(question: &Question, choices: &[String], with_context: bool, style: &
         Kind::Tracing { program, .. } => {
             lines.extend(wrap(&Line::new().with(Role::Plain, words::TRACING), style.prose_width(), 0));
             lines.push(Line::new());
-            lines.extend(code(program, 1, style));
+            lines.extend(listed_program(program, style));
         }
     }
     lines
@@ -50,6 +51,13 @@ pub fn explain(question: &Question, given: Option<&Answer>, right: bool, style: 
         lines.extend(prose(context, style));
     }
     lines
+}
+
+/// A program, as far from the margin as the code in a prompt.
+fn listed_program(program: &str, style: &Style) -> Vec<Line> {
+    let indent = code_indent(style.prose_width());
+    let narrow = Style { width: style.width - indent, ..*style };
+    code(program, 1, &narrow).into_iter().map(|line| line.indented(indent)).collect()
 }
 
 /// The name of the choice at this place: a to z, then numbers.
@@ -121,5 +129,42 @@ fn solution(question: &Question, style: &Style) -> Vec<Line> {
         Kind::ShortAnswer { answers, .. } => answers.first().map(|first| verbatim(first, style)).unwrap_or_default(),
         Kind::MultipleChoice { right, .. } => listed(right, style),
         Kind::Tracing { expected, .. } => verbatim(&words::outcome(expected), style),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ask;
+    use crate::quiz::parse;
+    use crate::screen::output::Style;
+    use crate::screen::text::{Charset, Line};
+
+    const QUIZ: &str = r#"
+[[questions]]
+type = "ShortAnswer"
+prompt.prompt = """
+```rust
+let a = 1;
+```
+"""
+answer.answer = "1"
+
+[[questions]]
+type = "Tracing"
+prompt.program = "let a = 1;"
+answer.doesCompile = false
+"#;
+
+    #[test]
+    fn code_stands_at_the_same_place_in_all_kinds() {
+        let (quiz, problems) = parse("q", "q.toml", QUIZ);
+        let quiz = quiz.unwrap_or_else(|| panic!("{problems:?}"));
+        for (width, code) in [(100, "    1 │ let a = 1;"), (40, "  1 │ let a = 1;")] {
+            let style = Style { width, charset: Charset::Unicode, plain: false };
+            for question in &quiz.questions {
+                let lines: Vec<String> = ask(question, &[], true, &style).iter().map(Line::text).collect();
+                assert!(lines.iter().any(|line| line == code), "{lines:?}");
+            }
+        }
     }
 }

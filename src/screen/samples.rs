@@ -58,6 +58,7 @@ pub(super) fn variable(name: &str, type_name: &str, value: Value) -> Variable {
         type_name: type_name.to_owned(),
         address: 0x7ffc_a5e0_1000,
         size: 8,
+        needs_drop: true,
         value,
         state: VariableState::Live,
     }
@@ -91,6 +92,11 @@ pub(super) fn moved(variable: Variable, to: &str) -> Variable {
 
 pub(super) fn dropped(variable: Variable) -> Variable {
     Variable { state: VariableState::Dropped, ..variable }
+}
+
+/// A variable of a type that has nothing to drop, gone.
+pub(super) fn ended(variable: Variable) -> Variable {
+    Variable { needs_drop: false, ..dropped(variable) }
 }
 
 pub(super) fn in_state(block: Block, state: BlockState) -> Block {
@@ -225,8 +231,16 @@ fn any_variable() -> impl Strategy<Value = Variable> {
         1 => any_text().prop_map(|to| VariableState::Moved { to }),
         1 => Just(VariableState::Dropped)
     ];
-    (any_text(), any_text(), any::<usize>(), any::<usize>(), any_value(), state).prop_map(
-        |(name, type_name, address, size, value, state)| Variable { name, type_name, address, size, value, state },
+    (any_text(), any_text(), any::<usize>(), any::<usize>(), any::<bool>(), any_value(), state).prop_map(
+        |(name, type_name, address, size, needs_drop, value, state)| Variable {
+            name,
+            type_name,
+            address,
+            size,
+            needs_drop,
+            value,
+            state,
+        },
     )
 }
 

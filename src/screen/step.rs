@@ -4,6 +4,7 @@ use crate::probe::recording::{Allocations, Amount, Fact, FactValue, Measured, St
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, draw, flow};
 use crate::screen::plain::describe;
 use crate::screen::text::{Line, Role, printable, wrap};
+use crate::screen::told::Gone;
 
 /// Blanks between the columns of the table of facts.
 const GAP: usize = 3;
@@ -13,11 +14,13 @@ const THIS_RUN: &str = "this run";
 
 /// The picture of `step`, its facts and what the allocator counted, with what changed since `before`, the step before.
 pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Line> {
-    let mut lines = draw(&step.graph, before.map(|before| &before.graph), style);
+    let (graph, gone) = Gone::of(step);
+    let mut lines = draw(&graph, before.map(|before| &before.graph), style);
     if !lines.is_empty() {
         lines.push(Line::new());
     }
     let mut rows: Vec<Row> = step.facts.iter().map(|fact| Row::of_fact(fact, before, style)).collect();
+    rows.extend(gone.map(|gone| Row::of_gone(&gone, style)));
     rows.push(Row { label: Line::from("allocator"), cells: allocator_cells(step, style) });
     lines.extend(table(&rows, style.width.max(LEAST_WIDTH)));
     lines
@@ -25,11 +28,14 @@ pub fn draw_step(step: &Step, before: Option<&Step>, style: &Drawing) -> Vec<Lin
 
 /// `step` in sentences that read well aloud, without the code that ran.
 pub fn describe_step(step: &Step, before: Option<&Step>) -> Vec<String> {
-    let mut sentences = describe(&step.graph, before.map(|before| &before.graph));
+    let (graph, gone) = Gone::of(step);
+    let mut sentences = describe(&graph, before.map(|before| &before.graph));
+    sentences.extend(gone.map(|gone| printable(&gone.sentence()).into_owned()));
     for fact in &step.facts {
-        let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {was}"));
+        let was = value_before(fact, before).map_or(String::new(), |was| format!("; it was {}", was.for_reading()));
         let run = if fact.value.is_steady() { String::new() } else { format!(", in {THIS_RUN}") };
-        sentences.push(printable(&format!("{} is {}{was}{run}.", fact.expression, fact.value)).into_owned());
+        let value = fact.value.for_reading();
+        sentences.push(printable(&format!("{} is {value}{was}{run}.", fact.expression)).into_owned());
     }
     match step.allocations {
         Measured::NotMeasured => sentences.push("What this step allocated was not measured.".to_owned()),
@@ -50,14 +56,35 @@ struct Row {
 impl Row {
     fn of_fact(fact: &Fact, before: Option<&Step>, style: &Drawing) -> Self {
         let text = |text: &str| style.charset.text(text);
-        let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.to_string()))];
+        let mut cells = vec![Line::new().with(Role::Value, text(&fact.value.for_reading()))];
         if let Some(was) = value_before(fact, before) {
-            cells.push(Line::new().with(Role::Changed, text(&format!("was {was}"))));
+            cells.push(Line::new().with(Role::Changed, text(&format!("was {}", was.for_reading()))));
         }
         if !fact.value.is_steady() {
             cells.push(Line::new().with(Role::Faint, THIS_RUN));
         }
         Self { label: Line::new().with(Role::Plain, text(&fact.expression)), cells }
+    }
+
+    /// The first column for its cells that leaves its label whole.
+    fn least_start(&self) -> usize {
+        self.label.width() + GAP
+    }
+
+    /// The columns its cells take side by side.
+    fn cells_width(&self) -> usize {
+        self.cells.iter().map(|cell| cell.width() + GAP).sum::<usize>().saturating_sub(GAP)
+    }
+
+    /// Whether its cells, one below the other at worst, can begin at the column `start`.
+    fn can_start(&self, start: usize, width: usize) -> bool {
+        let widest = self.cells.iter().map(Line::width).max().unwrap_or(0);
+        self.least_start() <= start && start + widest <= width
+    }
+
+    fn of_gone(gone: &Gone, style: &Drawing) -> Self {
+        let cells = gone.parts().iter().map(|part| Line::new().with(Role::Dead, style.charset.text(part))).collect();
+        Self { label: Line::from("gone"), cells }
     }
 }
 
@@ -72,14 +99,10 @@ fn value_before<'a>(fact: &Fact, before: Option<&'a Step>) -> Option<&'a FactVal
 
 /// The rows with their cells in a column; beside or below their own label where that column leaves them too little.
 fn table(rows: &[Row], width: usize) -> Vec<Line> {
-    let fits = |label: &usize| *label <= width * 3 / 5;
-    let labels = rows.iter().map(|row| row.label.width()).filter(fits);
-    let column = labels.max().unwrap_or(0) + GAP;
+    let column = column(rows, width);
     let mut lines = Vec::new();
     for row in rows {
-        let widest = row.cells.iter().map(Line::width).max().unwrap_or(0);
-        let own = row.label.width() + GAP;
-        let start = [column, own].into_iter().find(|&start| own <= start && start + widest <= width);
+        let start = [column, row.least_start()].into_iter().find(|&start| row.can_start(start, width));
         let cells = |start: usize| flow(&row.cells, &" ".repeat(GAP), width - start);
         match start.map(|start| (start, cells(start))) {
             Some((start, cells)) => {
@@ -98,6 +121,14 @@ fn table(rows: &[Row], width: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Where the most rows have room for all their cells side by side: the last of several such columns.
+fn column(rows: &[Row], width: usize) -> usize {
+    let has_room = |row: &Row, start| row.least_start() <= start && start + row.cells_width() <= width;
+    let served = |start: usize| rows.iter().filter(|row| has_room(row, start)).count();
+    let starts = rows.iter().map(Row::least_start).filter(|start| *start <= width * 3 / 4);
+    starts.max_by_key(|&start| (served(start), start)).unwrap_or(GAP)
 }
 
 fn allocator_cells(step: &Step, style: &Drawing) -> Vec<Line> {
@@ -144,7 +175,7 @@ fn amount(Amount { blocks, bytes }: Amount) -> String {
 }
 
 fn count(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    format!("{} {what}{}", FactValue::from(number).for_reading(), if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -158,7 +189,7 @@ mod tests {
     use super::{describe_step, draw_step};
     use crate::probe::graph::Graph;
     use crate::probe::recording::{Allocations, Amount, Code, Fact, FactValue, Measured, Step};
-    use crate::probe::{Stage, record, step};
+    use crate::probe::{Ratio, Stage, record, step};
     use crate::screen::diagram::Drawing;
     use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
     use crate::screen::text::{Charset, Line};
@@ -172,6 +203,7 @@ mod tests {
         Step {
             name: String::new(),
             code: Code { first_line: 1, text: String::new() },
+            first_in_function: false,
             graph,
             facts: facts.iter().map(fact).collect(),
             allocations: Measured::Value(allocations),
@@ -262,6 +294,29 @@ allocator   +0 blocks  +0 bytes
     }
 
     #[test]
+    fn values_begin_where_most_of_them_fit() {
+        let facts = [
+            ("c_time", Duration::from_micros(1500).into()),
+            ("c_time / rust_time", Ratio::of(Duration::from_millis(3), Duration::from_millis(2)).into()),
+            ("size_of_val(c.as_slice())", 1_200_000.into()),
+        ];
+        let step = step_of(Graph::default(), &facts, Allocations::default(), Amount::default());
+        draws(
+            &step,
+            None,
+            40,
+            Charset::Unicode,
+            str![[r#"
+c_time               1.5ms   this run
+c_time / rust_time   1.5   this run
+size_of_val(c.as_slice())   1,200,000
+allocator   +0 blocks  +0 bytes
+            live 0 blocks, 0 bytes
+"#]],
+        );
+    }
+
+    #[test]
     fn long_expressions_stand_above_their_values() {
         draws(
             &grow(),
@@ -274,7 +329,7 @@ stack
 │ n  i32   5 │
 └────────────┘
 
-v.iter().map(|row| row.len()).sum::<usize>()   1000000
+v.iter().map(|row| row.len()).sum::<usize>()   1,000,000
 elapsed                                        1.5ms   this run
 allocator                                      +1 block  +64 bytes   −1 block  −1 byte
                                                1 reallocation   live 1 block, 64 bytes
@@ -293,7 +348,7 @@ stack
 
 v.iter().map(|row|
   row.len()).sum::<usize>()
-  1000000
+  1,000,000
 elapsed     1.5ms   this run
 allocator   +1 block  +64 bytes
             -1 block  -1 byte
@@ -317,7 +372,7 @@ stack
 │ n  i32   5 │
 └────────────┘
 
-v.iter().map(|row| row.len()).sum::<usize>()   1000000
+v.iter().map(|row| row.len()).sum::<usize>()   1,000,000
 elapsed                                        1.5ms   this run
 allocator                                      not measured
 "#]],
@@ -350,7 +405,7 @@ stack                                   heap
 │ owner  Rc<Option<String>> (new)  │    │ "Hello"               │
 │   ●──▶ #2                        │    └ owned by #2 ─ 5 bytes ┘
 │ name   String    ✕ moved → owner │    ┌ #2  Rc<Option<String>> ─ new ─ strong 1 · weak 0 ─┐
-│ first  &String   ✕ dropped       │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
+│ first  &String   ✕ gone          │    │ Some(String { len: 5, capacity: 5, ●══▶ #1 })     │
 └──────────────────────────────────┘    └ shared by owner ──────────────────────── 40 bytes ┘
 
 allocator   +1 block  +40 bytes   live 2 blocks, 45 bytes
@@ -380,7 +435,7 @@ Live now: 2 blocks, 45 bytes.
             None,
             str![[r#"
 n, an i32, is 5.
-v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+v.iter().map(|row| row.len()).sum::<usize>() is 1,000,000.
 elapsed is 1.5ms, in this run.
 This step allocated 1 block, 64 bytes, resized 1 block and freed 1 block, 1 byte.
 Live now: 1 block, 64 bytes.
@@ -392,7 +447,7 @@ Live now: 1 block, 64 bytes.
             Some(&grow()),
             str![[r#"
 n, an i32, is 5.
-v.iter().map(|row| row.len()).sum::<usize>() is 1000000.
+v.iter().map(|row| row.len()).sum::<usize>() is 1,000,000.
 elapsed is 1.5ms, in this run.
 What this step allocated was not measured.
 "#]],

@@ -18,7 +18,7 @@ const GAP: usize = 2;
 const SEPARATOR: &str = " · ";
 
 /// The bars' signs, with what they say.
-const SIGNS: [(char, &str); 5] = [('●', "created"), ('─', "there"), ('═', "shared"), ('▶', "moved"), ('✕', "dropped")];
+const SIGNS: [(char, &str); 5] = [('●', "created"), ('─', "there"), ('═', "shared"), ('▶', "moved"), ('✕', "gone")];
 
 /// The names that `steps` show, in the order of their creation, with a sign for each step and what happened to them in words.
 ///
@@ -87,7 +87,7 @@ fn bar(life: &Life) -> Line {
         Mark::There => line.with(Role::Name, "─"),
         Mark::Shared => line.with(Role::Name, "═"),
         Mark::Moved => line.with(Role::Dead, "▶"),
-        Mark::Dropped => line.with(Role::Dead, "✕"),
+        Mark::Gone => line.with(Role::Dead, "✕"),
     })
 }
 
@@ -119,7 +119,7 @@ enum Mark {
     There,
     Shared,
     Moved,
-    Dropped,
+    Gone,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -128,6 +128,7 @@ enum Event {
     Owners(u64),
     Moved { to: String },
     Dropped,
+    Ended,
 }
 
 impl fmt::Display for Event {
@@ -139,6 +140,7 @@ impl fmt::Display for Event {
             Self::Owners(owners) => write!(f, "{owners} owners"),
             Self::Moved { to } => write!(f, "moved to {to}"),
             Self::Dropped => f.write_str("dropped"),
+            Self::Ended => f.write_str("gone"),
         }
     }
 }
@@ -184,7 +186,8 @@ impl Life {
                 }
             }
             VariableState::Moved { to } => self.end(index, Mark::Moved, Event::Moved { to: to.clone() }),
-            VariableState::Dropped => self.end(index, Mark::Dropped, Event::Dropped),
+            VariableState::Dropped if variable.needs_drop => self.end(index, Mark::Gone, Event::Dropped),
+            VariableState::Dropped => self.end(index, Mark::Gone, Event::Ended),
         }
     }
 
@@ -242,7 +245,7 @@ mod tests {
             &record(include_str!("timeline.rs"), demo).steps,
             WIDE,
             str![[r#"
-● created   ─ there   ═ shared   ▶ moved   ✕ dropped
+● created   ─ there   ═ shared   ▶ moved   ✕ gone
           1
 document  ●══✕  1 create: created · 2 share: 2 owners · 4 close: dropped
 undo       ●▶   2 share: created, one of 2 owners · 3 hand_over: moved to kept
@@ -252,13 +255,24 @@ kept        ●─  3 hand_over: created, one of 2 owners · 4 close: 1 owner
     }
 
     #[test]
+    fn a_name_without_anything_to_drop_is_gone() {
+        let recording = record("", |stage: &mut Stage| {
+            let n = 5_u8;
+            step!(stage, "create", show[n]);
+            step!(stage, "end", dropped[n]);
+        });
+        let plain = Style { plain: true, ..WIDE };
+        draws(&recording.steps, plain, "n: 1 create: created; 2 end: gone.");
+    }
+
+    #[test]
     fn narrow_windows_have_the_words_below() {
         draws(
             &record(include_str!("timeline.rs"), demo).steps,
             Style { width: 40, charset: Charset::Ascii, ..WIDE },
             str![[r#"
 * created   - there   = shared   > moved
-x dropped
+x gone
           1
 document  *==x
   1 create: created - 2 share: 2 owners

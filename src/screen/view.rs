@@ -56,6 +56,8 @@ pub(super) enum Gone {
     Moved,
     /// The variable's value was dropped.
     Dropped,
+    /// The variable is out of scope or not used any more; it had nothing to drop.
+    Ended,
 }
 
 impl Gone {
@@ -66,6 +68,7 @@ impl Gone {
             Self::ValueDropped => "value gone",
             Self::Moved => "moved",
             Self::Dropped => "dropped",
+            Self::Ended => "gone",
         }
     }
 }
@@ -107,11 +110,7 @@ impl<'a> View<'a> {
                 }
                 _ => Fate::There,
             },
-            Target::Variable(index) => match self.variable(index).map(|variable| &variable.state) {
-                Some(VariableState::Moved { .. }) => Fate::Gone(Gone::Moved),
-                Some(VariableState::Dropped) => Fate::Gone(Gone::Dropped),
-                _ => Fate::There,
-            },
+            Target::Variable(index) => self.variable(index).map_or(Fate::There, fate_of_variable),
             Target::Omitted | Target::Elsewhere(_) => Fate::There,
         }
     }
@@ -153,6 +152,15 @@ pub(super) struct Claim<'a> {
 pub(super) enum Holder<'a> {
     Variable(&'a str),
     Block(Label),
+}
+
+/// How many of a block's owners are not among those who claim it: its strong count knows of more.
+pub(super) fn owners_not_shown(block: &Block, claims: &[Claim]) -> usize {
+    // The count of a block that is only remembered may have changed unseen.
+    let counts = block.header.iter().filter(|(name, _)| name == "strong" && block.state == BlockState::Reachable);
+    let strong = counts.filter_map(|(_, count)| count.parse().ok()).next().unwrap_or(0);
+    let shown = claims.iter().filter(|claim| claim.ownership == Ownership::Shared).map(|claim| claim.times);
+    shown.fold(strong, usize::saturating_sub)
 }
 
 /// Whether nothing says that the block is gone.
@@ -248,11 +256,21 @@ fn is_same_target(now: Target, was: Target, view: View<'_>) -> bool {
     }
 }
 
+fn fate_of_variable(variable: &Variable) -> Fate {
+    match variable.state {
+        VariableState::Live => Fate::There,
+        VariableState::Moved { .. } => Fate::Gone(Gone::Moved),
+        VariableState::Dropped if variable.needs_drop => Fate::Gone(Gone::Dropped),
+        VariableState::Dropped => Fate::Gone(Gone::Ended),
+    }
+}
+
 fn find_block(graph: &Graph, label: Label) -> Option<&Block> {
     graph.blocks.iter().find(|block| block.label == label)
 }
 
-fn each_pointer(value: &Value, visit: &mut impl FnMut(Pointer)) {
+/// Visits every pointer in `value`.
+pub(super) fn each_pointer(value: &Value, visit: &mut impl FnMut(Pointer)) {
     match value {
         Value::Pointer(pointer) => visit(*pointer),
         Value::Fields { fields, .. } => fields.iter().for_each(|(_, value)| each_pointer(value, visit)),

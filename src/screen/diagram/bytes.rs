@@ -1,15 +1,18 @@
-//! The bytes of a type: a row for each eight, so that alignment is seen, a letter for each byte.
+//! The bytes of a type: a row for each eight, so that alignment is seen, a letter for each byte. In a whole picture a letter
+//! stands for one name of a field, so that types can be compared.
 //!
 //! ```text
 //! CReading, 24 bytes
 //!   0  v · · · · · · ·  v valid, padding
-//!   8  V V V V V V V V  V value
+//!   8  a a a a a a a a  a value
 //!  16  s s · · · · · ·  s sensor, padding
 //! ```
 
+use std::collections::HashMap;
+
 use super::flow;
 use super::value::Values;
-use crate::probe::graph::Run;
+use crate::probe::graph::{Graph, Run, Value};
 use crate::screen::text::{Line, Role, wrap};
 
 /// Bytes in a row of the grid.
@@ -23,6 +26,9 @@ const LEAST_SPACED: usize = 44;
 
 /// More rows than this that go on with one field are counted, not drawn.
 const MOST_ROWS_ALIKE: usize = 2;
+
+/// Stands for a field where all letters are taken.
+const NO_LETTER: char = '#';
 
 /// What is said of the bytes without a field.
 const PADDING: &str = "padding";
@@ -83,18 +89,17 @@ impl Values<'_> {
         }
         line.push(Role::Plain, "  ");
         let start = line.width();
-        let mut names = flow(&row.names, ", ", columns.saturating_sub(start)).into_iter();
+        let mut names = flow(&with_commas(&row.names), " ", columns.saturating_sub(start)).into_iter();
         line.append(&names.next().unwrap_or_default());
         std::iter::once(line.trimmed()).chain(names.map(|line| line.indented(start))).collect()
     }
 
     fn rows(&self, runs: &[Run]) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
-        let mut used = Vec::new();
+        let letters = letters(self.view.graph);
         let mut at: usize = 0;
         for run in runs {
-            let letter = run.field.as_ref().map(|field| letter(field, &used));
-            used.extend(letter);
+            let letter = run.field.as_ref().map(|field| letters.get(field.as_str()).copied().unwrap_or(NO_LETTER));
             let name = match (&run.field, letter) {
                 (Some(field), Some(_)) if run.bytes == 0 => {
                     Line::new().with(Role::Plain, self.text(field)).with(Role::Faint, " (no bytes)")
@@ -124,10 +129,38 @@ fn row_at(rows: &mut Vec<Row>, at: usize, with_room: bool) -> &mut Row {
     rows.last_mut().expect("one was pushed if there was none")
 }
 
-/// A letter for a field that no other has, where there is one: its first, that as a capital, then the others of its name.
-fn letter(field: &str, used: &[char]) -> char {
-    let letters = || field.chars().filter(|letter| letter.is_ascii_alphanumeric());
-    let first = letters().next().into_iter().flat_map(|first| [first, first.to_ascii_uppercase()]);
-    let mut candidates = first.chain(letters()).chain(letters().map(|letter| letter.to_ascii_uppercase()));
-    candidates.find(|letter| !used.contains(letter)).unwrap_or('#')
+/// The parts with a comma behind each that another one follows.
+fn with_commas(parts: &[Line]) -> Vec<Line> {
+    let comma =
+        |(index, part): (usize, &Line)| part.clone().with(Role::Faint, if index + 1 == parts.len() { "" } else { "," });
+    parts.iter().enumerate().map(comma).collect()
+}
+
+/// The letter of each field that takes bytes in `graph`: a small one of its name, or any other, that no other field has.
+fn letters(graph: &Graph) -> HashMap<&str, char> {
+    let mut letters = HashMap::new();
+    let variables = graph.variables.iter().map(|variable| &variable.value);
+    for value in variables.chain(graph.blocks.iter().map(|block| &block.contents)) {
+        each_field(value, &mut |field| {
+            if letters.contains_key(field) {
+                return;
+            }
+            let own = field.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+            let free = own.chain('a'..='z').find(|letter| !letters.values().any(|used| used == letter));
+            letters.insert(field, free.unwrap_or(NO_LETTER));
+        });
+    }
+    letters
+}
+
+/// Visits the names of the fields that take bytes in the types that `value` describes.
+fn each_field<'a>(value: &'a Value, visit: &mut impl FnMut(&'a str)) {
+    match value {
+        Value::Bytes { runs, .. } => {
+            runs.iter().filter(|run| run.bytes > 0).filter_map(|run| run.field.as_deref()).for_each(visit)
+        }
+        Value::Fields { fields, .. } => fields.iter().for_each(|(_, value)| each_field(value, visit)),
+        Value::List { items, .. } => items.iter().for_each(|item| each_field(item, visit)),
+        Value::Scalar(_) | Value::Text { .. } | Value::Pointer(_) | Value::Dropped | Value::Hidden(_) => {}
+    }
 }

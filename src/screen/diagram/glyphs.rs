@@ -11,8 +11,10 @@ pub(super) struct Glyphs {
     shared: Arrow,
     weak: Arrow,
     borrow: Arrow,
-    /// Gone: moved, dropped, freed.
+    /// Moved, dropped, freed.
     pub gone: &'static str,
+    /// Gone, with nothing to drop.
+    pub ended: &'static str,
     /// To where a value was moved.
     pub moved: &'static str,
     /// Between the parts of a note.
@@ -53,7 +55,7 @@ impl Glyphs {
     }
 
     /// What the signs say.
-    pub(super) fn legend(&self) -> [(&'static str, &'static str); 5] {
+    pub(super) fn legend(&self) -> [(&'static str, &'static str); 6] {
         let pointer = |ownership| self.arrow(ownership, false);
         [
             (pointer(Ownership::Owning), "owns"),
@@ -61,6 +63,7 @@ impl Glyphs {
             (pointer(Ownership::Weak), "knows, does not own"),
             (pointer(Ownership::Borrow), "borrows"),
             (self.gone, "moved, dropped or freed"),
+            (self.ended, "not used any more, nothing to drop"),
         ]
     }
 
@@ -82,6 +85,7 @@ static UNICODE: Glyphs = Glyphs {
     weak: Arrow { alive: "○╌╌▷", gone: "○╌╌✕" },
     borrow: Arrow { alive: "&──▶", gone: "&──✕" },
     gone: "✕",
+    ended: "✕ gone",
     moved: "→",
     separator: " · ",
     padding: "·",
@@ -96,6 +100,7 @@ static ASCII: Glyphs = Glyphs {
     weak: Arrow { alive: "o..>", gone: "o..x" },
     borrow: Arrow { alive: "&-->", gone: "&--x" },
     gone: "x",
+    ended: "x gone",
     moved: "->",
     separator: "; ",
     padding: ".",

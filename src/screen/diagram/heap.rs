@@ -6,7 +6,7 @@ use super::glyphs::Border;
 use super::value::Values;
 use crate::probe::graph::{Block, BlockState, Ownership};
 use crate::screen::text::{Line, Role, wrap};
-use crate::screen::view::{Claim, Holder, Past, count_before, is_allocated};
+use crate::screen::view::{Claim, Holder, Past, count_before, is_allocated, owners_not_shown};
 
 /// More holders than this are counted, not named.
 const MOST_HOLDERS: usize = 6;
@@ -129,7 +129,8 @@ impl Drawer<'_> {
         let mut lines = Vec::new();
         for (ownership, words) in kinds {
             let holders: Vec<&Claim> = claims.iter().filter(|claim| claim.ownership == ownership).collect();
-            if holders.is_empty() {
+            let not_shown = if ownership == Ownership::Shared { owners_not_shown(self.block, claims) } else { 0 };
+            if holders.is_empty() && not_shown == 0 {
                 continue;
             }
             let mut line = Line::new().with(Role::Faint, words);
@@ -137,8 +138,10 @@ impl Drawer<'_> {
                 line.push(Role::Faint, if index == 0 { "" } else { ", " });
                 self.write_holder(holder, &mut line);
             }
-            if holders.len() > MOST_HOLDERS {
-                line.push(Role::Faint, format!(" and {} more", holders.len() - MOST_HOLDERS));
+            match holders.len().saturating_sub(MOST_HOLDERS).saturating_add(not_shown) {
+                0 => {}
+                more if holders.is_empty() => line.push(Role::Faint, format!("{more} not shown")),
+                more => line.push(Role::Faint, format!(" and {more} more")),
             }
             lines.push(line);
         }

@@ -15,7 +15,7 @@ const INDENT: usize = 2;
 pub(super) fn rows(values: &Values, columns: usize) -> Vec<Line> {
     let variables = &values.view.graph.variables;
     let names = variables.iter().map(|variable| width(&values.text(&variable.name)));
-    let name_columns = names.filter(|&name| name <= columns / 3).max().unwrap_or(0) + 2;
+    let name_columns = names.filter(|&name| name <= columns * 2 / 5).max().unwrap_or(0) + 2;
     let room = columns.saturating_sub(name_columns + GAP.len() + LEAST_VALUE);
     let types = variables.iter().map(|variable| width(&values.text(&variable.type_name)));
     let type_columns = types.filter(|&type_name| type_name <= room).max().unwrap_or(0) + GAP.len();
@@ -48,7 +48,8 @@ impl Table<'_> {
                 values.row(&variable.value, was, &variable.type_name, room)
             }
             VariableState::Moved { to } => self.gone(&format!("moved {} {}", values.glyphs.moved, values.text(to))),
-            VariableState::Dropped => self.gone("dropped"),
+            VariableState::Dropped if variable.needs_drop => self.gone("dropped"),
+            VariableState::Dropped => Line::new().with(Role::Dead, values.glyphs.ended),
         };
         let value_start = (self.name_columns + self.type_columns).max(head.width() + TIGHT_GAP.len());
         let is_tall = alive && matches!(variable.value, Value::Bytes { .. });
@@ -86,9 +87,10 @@ impl Table<'_> {
         Line::new().with(Role::Dead, format!("{} {words}", self.values.glyphs.gone))
     }
 
-    /// Where the variable lies and what it takes, if that is asked for.
+    /// Where the variable lies and what it takes, if that is asked for. Of a described type the description's own place and
+    /// size would be mistaken for the type's.
     fn place(&self, variable: &Variable) -> Vec<Line> {
-        if !self.values.style.show_addresses {
+        if !self.values.style.show_addresses || matches!(variable.value, Value::Bytes { .. }) {
             return Vec::new();
         }
         let bytes = super::bytes(variable.size);

@@ -5,8 +5,8 @@ use snapbox::{IntoData, assert_data_eq, str};
 use super::{Drawing, draw};
 use crate::probe::graph::{BlockState, Graph, Ownership, Run, Target, Value};
 use crate::screen::samples::{
-    any_graph, block, cycle, dropped, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner, owning,
-    pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
+    any_graph, block, cycle, dropped, ended, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner,
+    owning, pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
 };
 use crate::screen::text::{Charset, Line};
 
@@ -212,17 +212,17 @@ heap
 
 #[test]
 fn a_type_too_long_for_its_column_keeps_its_distance() {
-    let gone = |name, type_name| dropped(variable(name, type_name, scalar(0)));
+    let [users, carol] = [("users", "IndexPool"), ("carol", "usize")].map(|(name, of)| variable(name, of, scalar(0)));
     let freed = in_state(block(1, "text buffer", 5, [], text("Hello")), BlockState::Freed);
     draws(
-        &graph([gone("users", "IndexPool"), gone("carol", "usize")], [freed]),
+        &graph([dropped(users), ended(carol)], [freed]),
         None,
         Drawing { width: 80, ..WIDE },
         str![[r#"
 stack                              heap
 ┌──────────────────────────────┐   ┌ #1  text buffer ╌ ✕ freed ╌┐
 │ users  IndexPool   ✕ dropped │   ┊ "Hello"                    ┊
-│ carol  usize       ✕ dropped │   └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
+│ carol  usize       ✕ gone    │   └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 5 bytes ┘
 └──────────────────────────────┘
 "#]],
     );
@@ -738,6 +738,79 @@ fn an_empty_graph_says_so() {
     draws(&Graph::default(), None, WIDE, str![""]);
 }
 
+#[test]
+fn types_stand_below_each_other_where_values_stand_below_names() {
+    let names = ["document", "undo", "print_job"].map(|name| variable(name, "Rc<String>", shared(1)));
+    draws(
+        &Graph { variables: names.into(), ..tree() },
+        None,
+        Drawing { width: 80, ..WIDE },
+        str![[r#"
+stack                           heap
+┌───────────────────────┐       ┌ #1  Rc<Node> ─ strong 2 · weak 0 ───────────┐
+│ document   Rc<String> │       │ Node                                        │
+│   ●──▶ #1             │       │   value     3                               │
+│ undo       Rc<String> │       │   children                                  │
+│   ●──▶ #1             │       │     Vec   len 0   capacity 0   ●══✕ nothing │
+│ print_job  Rc<String> │       │   parent    Some(○╌╌▷ #2)                   │
+│   ●──▶ #1             │       │ shared by document, undo, print_job, #3     │
+└───────────────────────┘       └─────────────────────────────────── 72 bytes ┘
+                                ┌ #2  Rc<Node> ─ strong 1 · weak 1 ───────────┐
+                                │ Node                                        │
+                                │   value     5                               │
+                                │   children  Vec  len 1  capacity 4  ●══▶ #3 │
+                                │   parent    None                            │
+                                │ shared by 1 not shown · weak from #1        │
+                                └─────────────────────────────────── 72 bytes ┘
+                                ┌ #3  buffer of Rc<Node> ─┐
+                                │ [●──▶ #1]               │
+                                └ owned by #2 ── 32 bytes ┘
+"#]],
+    );
+}
+
+#[test]
+fn owners_that_are_not_drawn_are_counted() {
+    let mut now = two_owners();
+    now.blocks[0].header[0].1 = "2001".to_owned();
+    draws(
+        &now,
+        None,
+        WIDE,
+        str![[r#"
+stack                                   heap
+┌─────────────────────────┐             ┌ #1  Rc<String> ─ strong 2001 · weak 0 ──┐
+│ a  Rc<String>   ●──▶ #1 │             │ String   len 5   capacity 5   ●══▶ #2   │
+│ b  Rc<String>   ●──▶ #1 │             └ shared by a, b and 1999 more ─ 40 bytes ┘
+└─────────────────────────┘             ┌ #2  text buffer ──────┐
+                                        │ "Hello"               │
+                                        └ owned by #1 ─ 5 bytes ┘
+"#]],
+    );
+    now.variables = vec![variable("w", "Weak<String>", weak(1))];
+    draws(
+        &now,
+        None,
+        NARROW_ASCII,
+        str![[r#"
+stack
++---------------------------+
+| w  Weak<String>   o..> #1 |
++---------------------------+
+heap
++ #1  Rc<String> --------------------+
+| strong 2001; weak 0                |
+| String  len 5  capacity 5  *==> #2 |
+| shared by 2001 not shown           |
+| weak from w                        |
++-------------------------- 40 bytes +
++ #2  text buffer ------+
+| "Hello"               |
++ owned by #1 - 5 bytes +
+"#]],
+    );
+}
+
 proptest! {
     #[test]
     fn every_picture_fits_and_shows_every_block(
@@ -771,6 +844,58 @@ fn c_reading() -> Graph {
 }
 
 #[test]
+fn a_letter_stands_for_one_field_in_a_whole_picture() {
+    let runs = [("value", 8), ("sensor", 2), ("valid", 1)];
+    let mut runs: Vec<Run> = runs.map(|(field, bytes)| Run { field: Some(field.to_owned()), bytes }).into();
+    runs.push(Run { field: None, bytes: 5 });
+    let mut both = c_reading();
+    both.variables.push(variable("in_rust", "TypeLayout", Value::Bytes { name: "Reading".to_owned(), runs }));
+    draws(
+        &both,
+        None,
+        NARROW_ASCII,
+        str![[r#"
+stack
++-------------------------------------+
+| in_c     TypeLayout                 |
+|   CReading, 56 bytes                |
+|     0  v.......  v valid, padding   |
+|     8  aaaaaaaa  a value            |
+|    16  iiiiiiii  i image            |
+|        ... 3 more rows ...          |
+|    48  iiiiiiii  mark (no bytes)    |
+| in_rust  TypeLayout                 |
+|   Reading, 16 bytes                 |
+|     0  aaaaaaaa  a value            |
+|     8  ssv.....  s sensor, v valid, |
+|                  padding            |
++-------------------------------------+
+"#]],
+    );
+    draws(
+        &both,
+        None,
+        Drawing { show_addresses: true, ..WIDE },
+        str![[r#"
+stack
+┌────────────────────────────────────────────────────┐
+│ in_c     TypeLayout                                │
+│   CReading, 56 bytes                               │
+│     0  v · · · · · · ·  v valid, padding           │
+│     8  a a a a a a a a  a value                    │
+│    16  i i i i i i i i  i image                    │
+│        … 3 more rows …                             │
+│    48  i i i i i i i i  mark (no bytes)            │
+│ in_rust  TypeLayout                                │
+│   Reading, 16 bytes                                │
+│     0  a a a a a a a a  a value                    │
+│     8  s s v · · · · ·  s sensor, v valid, padding │
+└────────────────────────────────────────────────────┘
+"#]],
+    );
+}
+
+#[test]
 fn a_type_is_drawn_byte_by_byte() {
     draws(
         &c_reading(),
@@ -782,7 +907,7 @@ stack
 │ in_c  TypeLayout                         │
 │   CReading, 56 bytes                     │
 │     0  v · · · · · · ·  v valid, padding │
-│     8  V V V V V V V V  V value          │
+│     8  a a a a a a a a  a value          │
 │    16  i i i i i i i i  i image          │
 │        … 3 more rows …                   │
 │    48  i i i i i i i i  mark (no bytes)  │
@@ -799,7 +924,7 @@ stack
 | in_c  TypeLayout                  |
 |   CReading, 56 bytes              |
 |     0  v.......  v valid, padding |
-|     8  VVVVVVVV  V value          |
+|     8  aaaaaaaa  a value          |
 |    16  iiiiiiii  i image          |
 |        ... 3 more rows ...        |
 |    48  iiiiiiii  mark (no bytes)  |

@@ -31,6 +31,11 @@ pub fn render_numbered(markdown: &str, style: &Style) -> Vec<Line> {
     Renderer::new(style, true).run(markdown)
 }
 
+/// How far code stands from the margin of text that has `room` columns.
+pub fn code_indent(room: usize) -> usize {
+    if room < 60 { 2 } else { 4 }.min(room / 4)
+}
+
 struct Renderer {
     charset: Charset,
     /// Whether nothing is drawn: tables are read row by row.
@@ -267,7 +272,7 @@ impl Renderer {
     fn end_code(&mut self) {
         let Some((info, code)) = self.code.take() else { return };
         let room = self.page.room();
-        let indent = if room < 60 { 2 } else { 4 }.min(room / 4);
+        let indent = code_indent(room);
         let lines = code_block::render(&info, &code, room - indent, self.charset, self.numbers_code);
         self.page.write(lines.into_iter().map(|line| line.indented(indent)).collect());
         self.page.gap();

@@ -115,6 +115,7 @@ pub(super) fn fate(pointer: Pointer, view: View<'_>) -> String {
     match view.fate(pointer) {
         Fate::There | Fate::Nothing => String::new(),
         Fate::Gone(Gone::ValueDropped) => ", whose value was dropped".to_owned(),
+        Fate::Gone(Gone::Ended) => ", which is gone".to_owned(),
         Fate::Gone(gone) => format!(", which was {}", gone.words()),
     }
 }
