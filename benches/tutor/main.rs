@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("start", programs::starts),
         ("library", programs::large_library),
         ("memory", programs::peak_memory),
+        ("export", programs::handouts),
         ("key", keys::presses),
         ("tour", keys::tour),
         ("check", checking::check),

@@ -81,6 +81,22 @@ pub fn large_library(table: &mut Table) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Handouts of all lessons, in each format.
+pub fn handouts(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    for format in ["html", "md", "anki"] {
+        let mut samples = Vec::new();
+        for _ in 0..5 {
+            let folder = TempDir::new()?;
+            let output = folder.path().display().to_string();
+            let arguments = ["export", "--format", format, "--output", &output];
+            samples.push(run(&memtutor(), &arguments, folder.path(), &[])?);
+        }
+        let detail = "median of 5 runs, files written".to_owned();
+        table.add(&format!("export of all lessons, {format}"), median(&mut samples), "s", 2.0, detail);
+    }
+    Ok(())
+}
+
 /// Peak resident memory of `list` against the hello-world's.
 pub fn peak_memory(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let (data, hello) = (TempDir::new()?, hello()?);
