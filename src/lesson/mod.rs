@@ -12,8 +12,6 @@ mod blocks;
 pub mod code;
 mod curriculum;
 mod demo;
-#[cfg(test)]
-mod demo_trials;
 pub mod embedded;
 pub mod facts;
 mod folder;

@@ -18,8 +18,6 @@ pub mod parts;
 pub mod plain;
 pub mod problems;
 pub mod question;
-#[cfg(test)]
-mod recordings;
 pub mod results;
 #[cfg(test)]
 mod samples;

@@ -1,8 +1,28 @@
-//! The demos in the binary, tried: they end well, leave nothing behind, and say the same in every run.
+//! The demos in the binary, tried: they show what is written down of them, and say the same in every run. A program of its
+//! own, so that it can be compiled as learners get it without all other tests.
+//!
+//! What each shows, in sentences, stands in `tests/recordings/<lesson>.txt`. `SNAPSHOTS=overwrite cargo test --test demos` writes
+//! it anew; read the difference before it is committed.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
-use super::Library;
-use super::embedded::LESSONS;
-use crate::probe::recording::{Amount, Measured, Outcome, Recording};
+use std::path::Path;
+
+use memtutor::lesson::Library;
+use memtutor::probe::CountingAllocator;
+use memtutor::probe::recording::{Amount, Fact, FactValue, Measured, Outcome, Recording, Step};
+use memtutor::screen::step::describe_step;
+use snapbox::{Assert, Data};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator::system();
+
+/// The lessons with a demo.
+fn lessons() -> Vec<String> {
+    let library = Library::embedded();
+    let lessons: Vec<String> = library.ids().into_iter().filter(|id| library.demo(id).is_some()).collect();
+    assert!(!lessons.is_empty());
+    lessons
+}
 
 fn recording_of(id: &str) -> Recording {
     let demo = Library::embedded().demo(id).expect("the lesson has a demo");
@@ -25,12 +45,42 @@ fn facts(recording: &Recording) -> Vec<(String, String)> {
 
 #[test]
 fn every_demo_says_the_same_in_every_run() {
-    for lesson in LESSONS.iter().filter(|lesson| lesson.demo.is_some()) {
-        let first = facts(&recording_of(lesson.id));
-        assert!(!first.is_empty(), "{} states facts", lesson.id);
+    for id in lessons() {
+        let first = facts(&recording_of(&id));
+        assert!(!first.is_empty(), "{id} states facts");
         for _ in 1..runs() {
-            assert_eq!(facts(&recording_of(lesson.id)), first, "{}", lesson.id);
+            assert_eq!(facts(&recording_of(&id)), first, "{id}");
         }
+    }
+}
+
+/// Each step with its code and what is said of it. Sentences hold no addresses; times are taken out.
+fn in_sentences(recording: &Recording) -> String {
+    let steps: Vec<Step> = recording.steps.iter().cloned().map(without_times).collect();
+    let mut text = String::new();
+    let mut before = None;
+    for step in &steps {
+        text += &format!("== {}\n{}\n\n", step.name, step.code.text);
+        text += &describe_step(step, before).join("\n");
+        text += "\n\n";
+        before = Some(step);
+    }
+    text + &format!("== end\n{:?}\n", recording.end)
+}
+
+fn without_times(step: Step) -> Step {
+    let steady = |fact: Fact| match fact.value.is_steady() {
+        true => fact,
+        false => Fact { value: FactValue::Text("[a time]".to_owned()), ..fact },
+    };
+    Step { facts: step.facts.into_iter().map(steady).collect(), ..step }
+}
+
+#[test]
+fn every_demo_shows_what_it_showed() {
+    for id in lessons() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{id}.txt"));
+        Assert::new().action_env("SNAPSHOTS").eq(in_sentences(&recording_of(&id)), Data::read_from(&path, None).raw());
     }
 }
 
