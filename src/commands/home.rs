@@ -114,8 +114,8 @@ fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec
         if style.plain {
             return Line::from(&*format!("{}: {done} of {all} lessons done.", name(track)));
         }
-        let name = Line::from(&*name(track)).padded(longest + 1).text();
-        bar::draw(&name, done, all, style.width, style.charset)
+        let name = Line::from(&*name(track)).padded(longest + 1);
+        bar::draw(name.text(), done, all, style.width, style.charset)
     };
     let mut lines: Vec<Line> = outline.tracks.iter().map(line).collect();
     if !lines.is_empty() {

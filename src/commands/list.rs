@@ -93,20 +93,17 @@ fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Li
     lines
 }
 
+/// Columns before what is said of a lesson, which are its id's.
+const INDENT: usize = 15;
+
 fn entry(summary: &Summary, progress: Option<&LessonProgress>, width: usize) -> Vec<Line> {
     let head =
         Line::new().with(Role::Name, format!("  {:<12}", summary.id)).with(Role::Plain, format!(" {}", summary.title));
-    let minutes = Line::new().with(Role::Faint, format!("{} min, {}", summary.minutes, state(progress)));
-    let mut lines = wrap(&head, width, 15);
-    lines.extend(
-        wrap(&Line::new().with(Role::Faint, &summary.summary), width.saturating_sub(15), 0).into_iter().map(indent),
-    );
-    lines.push(indent(minutes));
+    let below = |text: &str| Line::new().with(Role::Faint, format!("{:INDENT$}{text}", ""));
+    let mut lines = wrap(&head, width, INDENT);
+    lines.extend(wrap(&below(&summary.summary), width, INDENT));
+    lines.push(below(&format!("{} min, {}", summary.minutes, state(progress))));
     lines
-}
-
-fn indent(line: Line) -> Line {
-    line.indented(15)
 }
 
 /// What a learner has done of a lesson, in a few words.

@@ -173,18 +173,15 @@ mod tests {
 
     use super::{highlight, listing};
     use crate::screen::output::Style;
+    use crate::screen::text::tests::texts;
     use crate::screen::text::{Charset, Line, Role, printable};
 
     #[track_caller]
     fn case(rust: &str, expected: &[(&str, Role)]) {
         let lines = highlight(rust);
         assert_eq!(lines.len(), 1, "{rust}");
-        let found: Vec<(&str, Role)> = lines[0]
-            .spans
-            .iter()
-            .filter(|span| span.role != Role::Plain)
-            .map(|span| (span.text.as_str(), span.role))
-            .collect();
+        let found: Vec<(&str, Role)> =
+            lines[0].spans().filter(|span| span.role != Role::Plain).map(|span| (span.text, span.role)).collect();
         assert_eq!(found, expected, "{rust}");
     }
 
@@ -239,14 +236,14 @@ mod tests {
     proptest! {
         #[test]
         fn no_character_is_lost(rust in any::<String>()) {
-            let shown: Vec<String> = highlight(&rust).iter().map(Line::text).collect();
+            let shown = texts(&highlight(&rust));
             let lines: Vec<String> = rust.split_terminator('\n').map(|line| printable(line).into_owned()).collect();
             prop_assert_eq!(shown, lines);
         }
 
         #[test]
         fn broken_code_is_shown_as_it_is(rust in "([a-z'\"/*#!br ]|\\n|é|//|r#\"|\\{|'a){0,40}") {
-            let shown: Vec<String> = highlight(&rust).iter().map(Line::text).collect();
+            let shown = texts(&highlight(&rust));
             let lines: Vec<&str> = rust.split_terminator('\n').collect();
             prop_assert_eq!(shown, lines);
         }

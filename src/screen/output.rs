@@ -1,5 +1,6 @@
 //! Where everything the learner reads is written: one place that knows the width, the charset and how it is to be said.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use console::Term;
@@ -108,11 +109,11 @@ impl Screen {
     pub fn lines(&mut self, lines: &[Line]) -> io::Result<()> {
         let mut text = String::new();
         for line in lines {
-            let painted = match self.charset {
-                Charset::Unicode => paint(line),
-                Charset::Ascii => paint(&line.clone().in_charset(self.charset)),
+            let line = match self.charset {
+                Charset::Unicode => Cow::Borrowed(line),
+                Charset::Ascii => Cow::Owned(line.clone().in_charset(self.charset)),
             };
-            text.push_str(painted.trim_end());
+            text.push_str(paint(&line).trim_end());
             text.push('\n');
         }
         self.raw(&text)

@@ -52,7 +52,7 @@ fn readable(lines: Vec<Line>, style: &Style) -> Vec<Line> {
 }
 
 fn without_signs(line: Line) -> Line {
-    line.spans.iter().fold(Line::new(), |line, span| {
+    line.spans().fold(Line::new(), |line, span| {
         let number = span.text.trim_end_matches([' ', '│', '|']);
         let is_gutter = span.role == Role::Faint && number.trim_start().parse::<usize>().is_ok();
         let text = if is_gutter { format!("{number}: ") } else { span.text.replace(['`', '•'], "") };

@@ -3,6 +3,8 @@
 //! Meaning is never in the colour alone; [`paint`] without colour yields the plain text. Only colours that can be read on dark and on
 //! light backgrounds are used: the default foreground, bold, dim, and the terminal's own red, green, magenta and cyan.
 
+use std::borrow::Cow;
+
 use clap::ColorChoice;
 use colored::{ColoredString, Colorize};
 
@@ -50,11 +52,11 @@ pub fn set_prompt_color() {
 }
 
 /// `line` as text for the terminal, with colour if [`set_color`] said so.
-pub fn paint(line: &Line) -> String {
+pub fn paint(line: &Line) -> Cow<'_, str> {
     if !colored::control::SHOULD_COLORIZE.should_colorize() {
-        return line.text();
+        return Cow::Borrowed(line.text());
     }
-    line.spans.iter().map(|span| style(span.role, &span.text).to_string()).collect()
+    line.spans().map(|span| style(span.role, span.text).to_string()).collect()
 }
 
 fn style(role: Role, text: &str) -> ColoredString {

@@ -137,7 +137,7 @@ mod tests {
     use super::ask;
     use crate::quiz::parse;
     use crate::screen::output::Style;
-    use crate::screen::text::{Charset, Line};
+    use crate::screen::text::Charset;
 
     const QUIZ: &str = r#"
 [[questions]]
@@ -162,8 +162,8 @@ answer.doesCompile = false
         for (width, code) in [(100, "    1 │ let a = 1;"), (40, "  1 │ let a = 1;")] {
             let style = Style { width, charset: Charset::Unicode, plain: false };
             for question in &quiz.questions {
-                let lines: Vec<String> = ask(question, &[], true, &style).iter().map(Line::text).collect();
-                assert!(lines.iter().any(|line| line == code), "{lines:?}");
+                let lines = ask(question, &[], true, &style);
+                assert!(lines.iter().any(|line| line.text() == code), "{lines:?}");
             }
         }
     }

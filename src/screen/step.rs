@@ -192,7 +192,8 @@ mod tests {
     use crate::probe::{Ratio, Stage, record, step};
     use crate::screen::diagram::Drawing;
     use crate::screen::samples::{any_graph, graph, one_owner, scalar, two_owners, variable};
-    use crate::screen::text::{Charset, Line};
+    use crate::screen::text::Charset;
+    use crate::screen::text::tests::texts;
 
     fn step_of(graph: Graph, facts: &[(&str, FactValue)], allocations: Allocations, live: Amount) -> Step {
         let fact = |(expression, value): &(&str, FactValue)| Fact {
@@ -240,8 +241,8 @@ mod tests {
     #[track_caller]
     fn draws(step: &Step, before: Option<&Step>, width: usize, charset: Charset, expected: impl IntoData) {
         let style = Drawing { width, charset, show_addresses: false };
-        let lines: Vec<String> = draw_step(step, before, &style).iter().map(Line::text).collect();
-        assert_data_eq!(lines.join("\n"), expected.raw());
+        let lines = draw_step(step, before, &style);
+        assert_data_eq!(texts(&lines).join("\n"), expected.raw());
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn standalone(lines: &[Line], label: &str) -> String {
 /// `line` as HTML text, each piece in the class of its role.
 pub fn spans(line: &Line) -> Markup {
     html! {
-        @for span in &line.spans {
+        @for span in line.spans() {
             @match class(span.role) {
                 "" => (span.text),
                 class => span class=(class) { (span.text) },
@@ -109,8 +109,8 @@ fn drawn(lines: &[Line]) -> Markup {
     let mut runs = Vec::new();
     for (row, line) in lines.iter().enumerate() {
         let mut column = 0;
-        for span in &line.spans {
-            column = take(&span.text, Run { column, row, role: span.role, text: "" }, &mut shapes, &mut runs);
+        for span in line.spans() {
+            column = take(span.text, Run { column, row, role: span.role, text: "" }, &mut shapes, &mut runs);
         }
     }
     html! {
@@ -315,7 +315,7 @@ mod tests {
                 shown += &words;
                 prop_assert_eq!(width(&words), columns);
                 let mut start = 0;
-                let found = lines[row].spans.iter().any(|span| {
+                let found = lines[row].spans().any(|span| {
                     let within = |(at, _): (usize, char)| {
                         start + width(&span.text[..at]) == column && span.text[at..].starts_with(&words)
                     };

@@ -3,6 +3,8 @@
 //! Everything here counts in columns of the terminal, not in bytes or characters: `語` takes two, a combining accent none.
 
 use std::borrow::Cow;
+use std::iter;
+use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -50,10 +52,10 @@ pub enum Role {
 }
 
 /// Characters of one role.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span<'a> {
     /// The characters; no line break and no control character among them.
-    pub text: String,
+    pub text: &'a str,
     /// What they mean.
     pub role: Role,
 }
@@ -61,8 +63,9 @@ pub struct Span {
 /// One line of the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// Its pieces from left to right.
-    pub spans: Vec<Span>,
+    text: String,
+    /// The roles from left to right, with the byte of `text` before which each ends.
+    ends: Vec<(Role, usize)>,
 }
 
 impl Line {
@@ -84,34 +87,56 @@ impl Line {
     }
 
     /// Adds `text`, which has no control characters.
-    pub(super) fn add(&mut self, role: Role, text: &str) {
-        match self.spans.last_mut() {
-            _ if text.is_empty() => {}
-            Some(last) if last.role == role => last.text.push_str(text),
-            _ => self.spans.push(Span { text: text.to_owned(), role }),
+    fn add(&mut self, role: Role, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.text.push_str(text);
+        let end = self.text.len();
+        match self.ends.last_mut() {
+            Some(last) if last.0 == role => last.1 = end,
+            _ => self.ends.push((role, end)),
         }
     }
 
     /// Adds the pieces of `other` at the end.
     pub fn append(&mut self, other: &Line) {
-        for span in &other.spans {
-            self.add(span.role, &span.text);
+        self.append_part(other, 0..other.text.len());
+    }
+
+    /// Adds what stands in the bytes `part` of `other`.
+    pub(super) fn append_part(&mut self, other: &Line, part: Range<usize>) {
+        self.text.reserve(part.len());
+        let first = other.ends.partition_point(|&(_, end)| end <= part.start);
+        let mut start = part.start;
+        for &(role, end) in &other.ends[first..] {
+            if start >= part.end {
+                break;
+            }
+            self.add(role, &other.text[start..end.min(part.end)]);
+            start = end;
         }
     }
 
+    /// Its pieces from left to right.
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        let starts = iter::once(0).chain(self.ends.iter().map(|&(_, end)| end));
+        self.ends.iter().zip(starts).map(|(&(role, end), start)| Span { text: &self.text[start..end], role })
+    }
+
     /// The characters without their roles.
-    pub fn text(&self) -> String {
-        self.spans.iter().map(|span| span.text.as_str()).collect()
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The columns the line takes.
     pub fn width(&self) -> usize {
-        self.spans.iter().map(|span| width(&span.text)).sum()
+        width(&self.text)
     }
 
     /// Whether nothing but blanks would be seen.
     pub fn is_blank(&self) -> bool {
-        self.spans.iter().all(|span| span.text.trim().is_empty())
+        self.text.trim().is_empty()
     }
 
     /// The line with plain spaces at its end up to `columns`; a longer line stays as it is.
@@ -125,12 +150,12 @@ impl Line {
     /// The line without the blanks at its end.
     #[must_use]
     pub fn trimmed(mut self) -> Self {
-        while let Some(last) = self.spans.last_mut() {
-            last.text.truncate(last.text.trim_end().len());
-            if !last.text.is_empty() {
-                break;
-            }
-            self.spans.pop();
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        let pieces = self.ends.partition_point(|&(_, its)| its < end);
+        self.ends.truncate(if end == 0 { 0 } else { pieces + 1 });
+        if let Some(last) = self.ends.last_mut() {
+            last.1 = end;
         }
         self
     }
@@ -152,13 +177,7 @@ impl Line {
         let ellipsis: String = charset.ellipsis().chars().take(columns).collect();
         let room = columns - width(&ellipsis);
         let mut line = Line::new();
-        for span in &self.spans {
-            let fitting = prefix(&span.text, room - line.width());
-            line.push(span.role, fitting);
-            if fitting.len() < span.text.len() {
-                break;
-            }
-        }
+        line.append_part(&self, 0..prefix(&self.text, room).len());
         line.with(Role::Faint, ellipsis)
     }
 
@@ -169,8 +188,8 @@ impl Line {
             Charset::Unicode => self,
             Charset::Ascii => {
                 let mut line = Line::new();
-                for span in &self.spans {
-                    line.push(span.role, charset.text(&span.text));
+                for span in self.spans() {
+                    line.push(span.role, charset.text(span.text));
                 }
                 line
             }
@@ -252,6 +271,11 @@ pub(super) mod tests {
                 line.with(if strong { Role::Strong } else { Role::Plain }, text)
             })
         })
+    }
+
+    /// The characters of each line.
+    pub(in crate::screen) fn texts(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(|line| line.text().to_owned()).collect()
     }
 
     #[test]

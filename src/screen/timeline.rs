@@ -218,6 +218,7 @@ mod tests {
     use crate::probe::recording::Step;
     use crate::probe::{Stage, record, step};
     use crate::screen::output::Style;
+    use crate::screen::text::tests::texts;
     use crate::screen::text::{Charset, Line};
 
     fn demo(stage: &mut Stage) {
@@ -233,8 +234,8 @@ mod tests {
 
     #[track_caller]
     fn draws(steps: &[Step], style: Style, expected: impl IntoData) {
-        let lines: Vec<String> = draw(steps, &style).into_iter().map(|line| line.trimmed().text()).collect();
-        assert_data_eq!(lines.join("\n"), expected.raw());
+        let lines: Vec<Line> = draw(steps, &style).into_iter().map(Line::trimmed).collect();
+        assert_data_eq!(texts(&lines).join("\n"), expected.raw());
     }
 
     const WIDE: Style = Style { width: 100, charset: Charset::Unicode, plain: false };

@@ -1,5 +1,7 @@
 //! Long lines in pieces: broken at spaces (prose) or between characters (code).
 
+use std::ops::Range;
+
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::wrap_first_fit;
 
@@ -17,11 +19,18 @@ pub fn wrap(line: &Line, columns: usize, indent: usize) -> Vec<Line> {
     }
     let indent = indent.min(columns / 2).min(columns.saturating_sub(2));
     let room = columns - indent;
-    wrap_first_fit(&words(line, room), &[columns as f64, room as f64])
-        .into_iter()
-        .enumerate()
-        .map(|(index, words)| join(words, if index == 0 { 0 } else { indent }))
-        .collect()
+    let words = words(line.text(), room);
+    let mut lines = Vec::new();
+    for words in wrap_first_fit(&words, &[columns as f64, room as f64]) {
+        let mut wrapped = Line::new().with(Role::Plain, " ".repeat(if lines.is_empty() { 0 } else { indent }));
+        if let [first, ..] = words
+            && let [.., last] = words
+        {
+            wrapped.append_part(line, first.letters.start..last.letters.end);
+        }
+        lines.push(wrapped);
+    }
+    lines
 }
 
 /// `line` cut between characters into pieces of at most `columns`, blanks and all; at least one piece.
@@ -33,51 +42,47 @@ pub fn chop(line: &Line, columns: usize) -> Vec<Line> {
 
 /// As [`chop`], with a width of its own for each piece, by its index.
 pub fn chop_each(line: &Line, columns: impl Fn(usize) -> usize) -> Vec<Line> {
-    let cut = cut(line.spans.iter().map(|span| (span.role, span.text.as_str())), columns);
-    let line = |pieces: Vec<Piece<'_>>| {
-        let mut line = Line::new();
-        pieces.into_iter().for_each(|(role, text)| line.add(role, text));
-        line
+    let piece = |part| {
+        let mut piece = Line::new();
+        piece.append_part(line, part);
+        piece
     };
-    cut.into_iter().map(line).collect()
+    cut(line.text(), columns).into_iter().map(piece).collect()
 }
 
-fn cut<'t>(pieces: impl Iterator<Item = Piece<'t>>, columns: impl Fn(usize) -> usize) -> Vec<Vec<Piece<'t>>> {
-    let mut lines = vec![Vec::new()];
-    let mut used = 0;
-    for (role, mut rest) in pieces {
-        while !rest.is_empty() {
-            let mut fitting = prefix(rest, columns(lines.len() - 1).saturating_sub(used));
-            if fitting.is_empty() && used == 0 {
-                fitting = &rest[..cluster(rest)];
-            }
-            if fitting.is_empty() {
-                lines.push(Vec::new());
-                used = 0;
-            } else if let Some(line) = lines.last_mut() {
-                line.push((role, fitting));
-                used += width(fitting);
-                rest = &rest[fitting.len()..];
-            }
-        }
+/// The bytes of the pieces of `text`, each as wide as its index allows; at least one.
+fn cut(text: &str, columns: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while start < text.len() || pieces.is_empty() {
+        let rest = &text[start..];
+        let fitting = match prefix(rest, columns(pieces.len())).len() {
+            0 => cluster(rest),
+            fitting => fitting,
+        };
+        pieces.push(start..start + fitting);
+        start += fitting;
     }
-    lines
+    pieces
 }
-
-/// Characters of one role.
-type Piece<'t> = (Role, &'t str);
 
 /// A run of characters other than the space, and the spaces after it.
-#[derive(Debug, Default)]
-struct Word<'t> {
-    pieces: Vec<Piece<'t>>,
+#[derive(Debug)]
+struct Word {
+    /// The bytes of the characters.
+    letters: Range<usize>,
     width: usize,
     blanks: usize,
-    /// The role of the first space.
-    blank: Role,
 }
 
-impl Fragment for Word<'_> {
+impl Word {
+    /// `letters`, which begin at byte `start`.
+    fn new(letters: &str, start: usize, blanks: usize) -> Self {
+        Self { letters: start..start + letters.len(), width: width(letters), blanks }
+    }
+}
+
+impl Fragment for Word {
     fn width(&self) -> f64 {
         self.width as f64
     }
@@ -91,68 +96,25 @@ impl Fragment for Word<'_> {
     }
 }
 
-impl<'t> Word<'t> {
-    fn push(&mut self, role: Role, letters: &'t str) {
-        if !letters.is_empty() {
-            self.pieces.push((role, letters));
-            self.width += width(letters);
-        }
-    }
-
-    fn push_blanks(&mut self, role: Role, blanks: usize) {
-        if self.blanks == 0 {
-            self.blank = role;
-        }
-        self.blanks += blanks;
-    }
-
-    /// Adds it to `words` in pieces of at most `columns`, or of one character each where that is wider.
-    fn split(self, columns: usize, words: &mut Vec<Self>) {
-        let (blanks, blank) = (self.blanks.min(columns), self.blank);
-        if self.width <= columns {
-            return words.push(Word { blanks, ..self });
-        }
-        words.extend(cut(self.pieces.into_iter(), |_| columns).into_iter().map(|pieces| {
-            let mut word = Word::default();
-            pieces.into_iter().for_each(|(role, letters)| word.push(role, letters));
-            word
-        }));
-        if let Some(last) = words.last_mut() {
-            last.push_blanks(blank, blanks);
-        }
-    }
-}
-
-/// The words of `line`; the first is empty where the line starts with spaces. None is wider than `columns`, unless it is one
-/// character.
-fn words(line: &Line, columns: usize) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut word = Word::default();
-    for span in &line.spans {
-        for piece in span.text.split_inclusive(' ') {
-            let letters = piece.trim_end_matches(' ');
-            if !letters.is_empty() && word.blanks > 0 {
-                std::mem::take(&mut word).split(columns, &mut words);
+/// The words of `text`; the first is empty where it starts with spaces. None is wider than `columns`, unless it is one character.
+fn words(text: &str, columns: usize) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(' ') {
+        let letters = piece.trim_end_matches(' ');
+        let blanks = piece.len() - letters.len();
+        match words.last_mut() {
+            Some(word) if letters.is_empty() => word.blanks += blanks,
+            _ if width(letters) <= columns => words.push(Word::new(letters, start, blanks)),
+            _ => {
+                let pieces = cut(letters, |_| columns).into_iter();
+                words.extend(pieces.map(|part| Word::new(&letters[part.clone()], start + part.start, 0)));
+                words.last_mut().into_iter().for_each(|last| last.blanks = blanks);
             }
-            word.push(span.role, letters);
-            word.push_blanks(span.role, piece.len() - letters.len());
         }
+        start += piece.len();
     }
-    word.split(columns, &mut words);
     words
-}
-
-/// The words side by side, without the blanks after the last.
-fn join(words: &[Word<'_>], indent: usize) -> Line {
-    let mut line = Line::new();
-    line.add(Role::Plain, &" ".repeat(indent));
-    for (index, word) in words.iter().enumerate() {
-        word.pieces.iter().for_each(|&(role, letters)| line.add(role, letters));
-        if index + 1 < words.len() {
-            (0..word.blanks).for_each(|_| line.add(word.blank, " "));
-        }
-    }
-    line
 }
 
 #[cfg(test)]
@@ -161,12 +123,8 @@ mod tests {
     use proptest::{prop_assert, prop_assert_eq};
 
     use super::{chop, wrap};
-    use crate::screen::text::tests::any_line;
+    use crate::screen::text::tests::{any_line, texts};
     use crate::screen::text::{Line, Role, width};
-
-    fn texts(lines: &[Line]) -> Vec<String> {
-        lines.iter().map(Line::text).collect()
-    }
 
     #[track_caller]
     fn wraps(text: &str, columns: usize, indent: usize, expected: &[&str]) {

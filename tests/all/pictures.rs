@@ -56,7 +56,7 @@ fn without_times(line: &Line) -> Line {
         let number = ["ns", "µs", "ms", "s"].iter().find_map(|unit| word.strip_suffix(unit));
         number.is_some_and(is_number)
     };
-    line.spans.iter().fold(Line::new(), |line, span| {
+    line.spans().fold(Line::new(), |line, span| {
         let mut words: Vec<&str> = Vec::new();
         for word in span.text.split(' ') {
             let (bare, end) = word.strip_suffix('.').map_or((word, ""), |bare| (bare, "."));

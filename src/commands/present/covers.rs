@@ -51,7 +51,7 @@ impl Presenter<'_> {
             let heading = self.drawer.heading(slide, ", code, 99 of 99", &style);
             let room = if style.plain { lines.len() } else { self.room(&heading, slice::from_ref(&to_slide), &style) };
             let parts = parts(&lines, room);
-            let is_marked = |line: &Line| line.spans.first().is_some_and(|margin| margin.role == Role::Notice);
+            let is_marked = |line: &Line| line.spans().next().is_some_and(|margin| margin.role == Role::Notice);
             let marked = lines.iter().position(is_marked).unwrap_or(0);
             let with_step = parts.iter().position(|part| part.contains(&marked)).unwrap_or(0);
             let shown = cut_at(&lines, parts);

@@ -42,12 +42,13 @@ pub(super) fn hints(keys: &[(char, &str)], width: usize, charset: Charset) -> Ve
 #[cfg(test)]
 mod tests {
     use super::{REDRAW, hints};
-    use crate::screen::text::{Charset, Line};
+    use crate::screen::text::Charset;
+    use crate::screen::text::tests::texts;
 
     #[test]
     fn hints_wrap_between_keys() {
         let keys = [(' ', "next"), ('b', "back"), (REDRAW, "redraw"), ('q', "quit")];
-        let shown = |width, charset| hints(&keys, width, charset).iter().map(Line::text).collect::<Vec<_>>();
+        let shown = |width, charset| texts(&hints(&keys, width, charset));
         assert_eq!(shown(40, Charset::Unicode), ["space next · b back · q quit"]);
         assert_eq!(shown(20, Charset::Ascii), ["space next - b back", "q quit"]);
         assert_eq!(shown(6, Charset::Unicode), ["space…", "b back", "q quit"]);

@@ -126,7 +126,8 @@ mod tests {
 
     use super::Menu;
     use super::Pressed::{self, Nothing, Other, Picked};
-    use crate::screen::text::{Charset, Line};
+    use crate::screen::text::Charset;
+    use crate::screen::text::tests::texts;
 
     /// What the last of `keys` leads to.
     fn pressing(menu: &mut Menu, keys: &[Key]) -> Pressed {
@@ -174,7 +175,7 @@ mod tests {
     }
 
     fn shown(menu: &Menu, rows: usize, columns: usize) -> Vec<String> {
-        menu.lines(rows, columns, Charset::Unicode).iter().map(Line::text).collect()
+        texts(&menu.lines(rows, columns, Charset::Unicode))
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::screen::samples::{
     any_graph, block, cycle, dropped, ended, fields, graph, in_state, leaked_cycle, list, moved, none, one_owner,
     owning, pointer, scalar, shared, some, string, text, tree, two_owners, value_dropped, variable, weak,
 };
-use crate::screen::text::{Charset, Line};
+use crate::screen::text::Charset;
+use crate::screen::text::tests::texts;
 
 const WIDE: Drawing = Drawing { width: 100, charset: Charset::Unicode, show_addresses: false };
 const NARROW: Drawing = Drawing { width: 40, charset: Charset::Unicode, show_addresses: false };
@@ -16,7 +17,7 @@ const NARROW_ASCII: Drawing = Drawing { width: 40, charset: Charset::Ascii, show
 
 #[track_caller]
 fn draws(graph: &Graph, before: Option<&Graph>, style: Drawing, expected: impl IntoData) {
-    let lines: Vec<String> = draw(graph, before, &style).iter().map(Line::text).collect();
+    let lines = texts(&draw(graph, before, &style));
     assert_data_eq!(lines.join("\n"), expected.raw());
 }
 
@@ -827,7 +828,7 @@ proptest! {
             prop_assert!(line.width() <= width, "{} columns in {width}: {text}", line.width());
             prop_assert!(!text.contains(char::is_control), "{text:?}");
             prop_assert!(!ascii || text.is_ascii(), "{text}");
-            prop_assert_eq!(text.trim_end(), &text);
+            prop_assert_eq!(text.trim_end(), text);
         }
         for block in &now.blocks {
             let label = format!(" #{} ", block.label);

@@ -209,7 +209,7 @@ impl Values<'_> {
                 let view = View { graph: before, before: None };
                 let mut past = Line::new();
                 Values { view, last_seen: true, ..*self }.write(was, None, &mut past);
-                past.text()
+                past.text().to_owned()
             }
         };
         let short = width(&past) <= LONGEST_PAST;

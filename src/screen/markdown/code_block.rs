@@ -63,7 +63,7 @@ fn mark(line: &Line, start: usize, regions: &[Range<usize>]) -> (Line, Line) {
     let regions: Vec<_> = regions.iter().filter(|region| region.start < end && region.end > start).collect();
     let mut at = start;
     let mut is_indented = true;
-    for span in &line.spans {
+    for span in line.spans() {
         for c in span.text.chars() {
             let mut buffer = [0; 4];
             let text = &*c.encode_utf8(&mut buffer);

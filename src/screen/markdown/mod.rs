@@ -320,6 +320,7 @@ mod tests {
 
     use super::{render, render_numbered};
     use crate::screen::output::Style;
+    use crate::screen::text::tests::texts;
     use crate::screen::text::{Charset, Line, Role};
 
     fn styled(width: usize, charset: Charset) -> Style {
@@ -328,8 +329,10 @@ mod tests {
 
     #[track_caller]
     fn case(markdown: &str, width: usize, expected: &str) {
-        let shown: String =
-            render(markdown, &styled(width, Charset::Unicode)).iter().map(|line| line.text() + "\n").collect();
+        let shown: String = render(markdown, &styled(width, Charset::Unicode))
+            .iter()
+            .map(|line| format!("{}\n", line.text()))
+            .collect();
         assert_eq!(shown, expected);
     }
 
@@ -421,8 +424,7 @@ mod tests {
     fn plain_tables_are_read_row_by_row() {
         let style = Style { plain: true, ..styled(80, Charset::Unicode) };
         let lines = render("| type | owners |\n|---|--:|\n| `Box` | 1 |\n| `Rc` | any |", &style);
-        let lines: Vec<String> = lines.iter().map(Line::text).collect();
-        assert_eq!(lines, ["type: `Box`", "owners: 1", "", "type: `Rc`", "owners: any"]);
+        assert_eq!(texts(&lines), ["type: `Box`", "owners: 1", "", "type: `Rc`", "owners: any"]);
     }
 
     #[test]

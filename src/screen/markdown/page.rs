@@ -77,8 +77,8 @@ impl Page {
 
     fn write_gap(&mut self) {
         if std::mem::take(&mut self.gap) && !self.lines.is_empty() {
-            let left = self.left(false).text();
-            self.lines.push(Line::new().with(Role::Faint, left.trim_end()));
+            let left = self.left(false);
+            self.lines.push(Line::new().with(Role::Faint, left.text().trim_end()));
         }
     }
 

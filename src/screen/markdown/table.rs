@@ -115,7 +115,7 @@ fn record(head: &[Line], row: &[Line], room: usize) -> Vec<Line> {
 fn join(lines: &[Line]) -> Line {
     let mut joined = Line::new();
     for line in lines {
-        if !joined.spans.is_empty() {
+        if !joined.text().is_empty() {
             joined.push(Role::Plain, " ");
         }
         joined.append(line);
