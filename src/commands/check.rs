@@ -53,7 +53,7 @@ fn prove(arguments: &CheckArgs, world: &World, checked: &mut Checked) -> Option<
             let columns = usize::from(terminal.size().1).saturating_sub(1);
             let line = bar::draw("running programs", done, all, columns, style.charset);
             // A bar that cannot be drawn is no reason to stop.
-            let _ = terminal.clear_line().and_then(|()| terminal.write_str(&line.text()));
+            let _ = terminal.clear_line().and_then(|()| terminal.write_str(line.text()));
         }
     };
     checked.prove(&prover, progress, &interrupt::requested);

@@ -59,7 +59,7 @@ pub(super) fn continued(line: &Line, carets: &Line, gutter: &Line, columns: usiz
         (vec![line.clone()], vec![carets.clone()])
     } else {
         let room = room.saturating_sub(width(sign)).max(1);
-        let widths = code_widths(&line.text(), room);
+        let widths = code_widths(line.text(), room);
         let columns = |index: usize| widths.get(index).copied().unwrap_or(room);
         (chop_each(line, columns), chop_each(carets, columns))
     };

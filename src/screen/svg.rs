@@ -320,7 +320,7 @@ mod tests {
                         start + width(&span.text[..at]) == column && span.text[at..].starts_with(&words)
                     };
                     let found = span.text.char_indices().any(within);
-                    start += width(&span.text);
+                    start += width(span.text);
                     found
                 });
                 prop_assert_eq!(found, true, "{:?} at {} of {:?}", words, column, lines[row]);

@@ -170,7 +170,7 @@ mod tests {
                 let characters = line.text().chars().filter(|c| width(&c.to_string()) > 0).count();
                 prop_assert!(line.width() <= columns || characters == 1, "{line:?} in {columns}");
             }
-            prop_assert_eq!(without_spaces(&texts(&lines).concat()), without_spaces(&line.text()));
+            prop_assert_eq!(without_spaces(&texts(&lines).concat()), without_spaces(line.text()));
         }
 
         #[test]
