@@ -141,11 +141,14 @@ impl Library {
     /// The demo of the lesson `id`, if the lesson has one that can be read.
     pub fn demo(&self, id: &str) -> Option<Demo> {
         let compiled = embedded::find(id).and_then(|embedded| embedded.demo);
-        let source = match &self.place {
-            Place::Embedded => Cow::Borrowed(compiled?.source),
-            Place::Folder(_) => self.text(id, "demo.rs").ok()??,
-        };
-        Some(Demo { state: DemoState::of(compiled, &source), source })
+        match &self.place {
+            Place::Embedded => compiled
+                .map(|compiled| Demo { source: compiled.source.into(), state: DemoState::Compiled(compiled.run) }),
+            Place::Folder(_) => {
+                let source = self.text(id, "demo.rs").ok()??;
+                Some(Demo { state: DemoState::of(compiled, &source), source })
+            }
+        }
     }
 
     /// The text of a file that a problem of this library names, to show an excerpt. Bytes that are not UTF-8 are

@@ -280,7 +280,7 @@ fn what_was_not_measured_is_no_zero() {
             assert!(step.measured_facts().is_empty());
         }
         let id = &lesson.summary.id;
-        let document: serde_json::Value = serde_json::from_str(&json::recording(id, &recording).unwrap()).unwrap();
+        let document: serde_json::Value = serde_json::to_value(json::recording(id, &recording)).unwrap();
         assert!(
             document["steps"]
                 .as_array()
