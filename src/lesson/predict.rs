@@ -2,25 +2,22 @@
 
 use super::model::Ask;
 use crate::probe::recording::{Fact, FactValue, Step};
+use crate::quiz::reply::{Confidence, unmark};
 
 /// A prediction as it was meant: the answer without the mark for how sure the learner is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prediction {
     /// The answer, trimmed.
     pub answer: String,
-    /// `true` after a `!`, `false` after a `?`.
-    pub sure: Option<bool>,
+    /// What the mark said.
+    pub confidence: Option<Confidence>,
 }
 
 impl Prediction {
     /// Reads a typed line: `2`, `2!` (sure), `2?` (a guess).
     pub fn read(typed: &str) -> Self {
-        let typed = typed.trim();
-        let (answer, sure) = match typed.strip_suffix('!') {
-            Some(answer) => (answer, Some(true)),
-            None => typed.strip_suffix('?').map_or((typed, None), |answer| (answer, Some(false))),
-        };
-        Self { answer: answer.trim().to_owned(), sure }
+        let (answer, confidence) = unmark(typed);
+        Self { answer: answer.to_owned(), confidence }
     }
 
     /// Whether it says `actual`; `None` if it cannot be an answer to a question of this kind (a word where a number is asked).
@@ -118,7 +115,7 @@ impl Quantity {
 
 #[cfg(test)]
 mod tests {
-    use super::Prediction;
+    use super::{Confidence, Prediction};
     use crate::probe::recording::FactValue::{self, Bool, Float, Integer, Text};
 
     #[track_caller]
@@ -157,11 +154,11 @@ mod tests {
     #[test]
     fn a_mark_at_the_end_says_how_sure() {
         let read = |typed| {
-            let Prediction { answer, sure } = Prediction::read(typed);
-            (answer, sure)
+            let Prediction { answer, confidence } = Prediction::read(typed);
+            (answer, confidence)
         };
         assert_eq!(read("2"), ("2".to_owned(), None));
-        assert_eq!(read("2!"), ("2".to_owned(), Some(true)));
-        assert_eq!(read("2 ?"), ("2".to_owned(), Some(false)));
+        assert_eq!(read("2!"), ("2".to_owned(), Some(Confidence::Sure)));
+        assert_eq!(read("2 ?"), ("2".to_owned(), Some(Confidence::Unsure)));
     }
 }
