@@ -13,10 +13,12 @@ use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
 use crate::screen::text::Role;
 
-/// Where handouts go unless it is said.
-const FOLDER: &str = "handouts";
-
 pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> {
+    if arguments.worksheet && arguments.format == HandoutFormat::Anki {
+        bail!(
+            "a card has its answer on the back, so there is no worksheet for Anki; leave --worksheet out, or write html or md"
+        );
+    }
     let Some(lessons) = fetch(&arguments.ids, world)? else { return Ok(Ending::Problems) };
     let machine = format!("{OS}, {ARCH}");
     let handouts: Vec<Handout> = lessons
@@ -27,6 +29,7 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
                 recording: recording.as_ref(),
                 code,
                 notes: arguments.notes,
+                worksheet: arguments.worksheet,
                 machine: &machine,
             })
         })
@@ -40,8 +43,13 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
         return Ok(Ending::Done);
     }
     let written = write(arguments, &documents)?;
-    world.screen.say(Role::Plain, told(&written, &handouts, arguments.format))?;
+    world.screen.say(Role::Plain, told(&written, &handouts, arguments))?;
     Ok(Ending::Done)
+}
+
+/// What is written, and the folder it goes to unless another is named.
+fn what(arguments: &HandoutArgs) -> &'static str {
+    if arguments.worksheet { "worksheets" } else { "handouts" }
 }
 
 /// The lessons with these ids, their demos run; all lessons where there are no ids. `None` after problems of one were shown.
@@ -87,10 +95,11 @@ fn documents(handouts: &[Handout], format: HandoutFormat) -> Result<Vec<(String,
 
 /// Writes all of them, or none where one is there already; the paths.
 fn write(arguments: &HandoutArgs, documents: &[(String, String)]) -> Result<Vec<PathBuf>> {
-    let output = arguments.output.as_deref().unwrap_or(Path::new(FOLDER));
+    let output = arguments.output.as_deref().unwrap_or(Path::new(what(arguments)));
     let is_file = output.extension() == Some(OsStr::new(arguments.format.extension())) && !output.is_dir();
     if is_file && documents.len() > 1 {
-        bail!("`{}` is one file, and these are {} handouts; name a folder", output.display(), documents.len());
+        let what = what(arguments);
+        bail!("`{}` is one file, and these are {} {what}; name a folder", output.display(), documents.len());
     }
     let place = |(name, _): &(String, String)| if is_file { output.to_owned() } else { output.join(name) };
     let paths: Vec<PathBuf> = documents.iter().map(place).collect();
@@ -113,15 +122,15 @@ fn questions(handouts: &[Handout]) -> usize {
     handouts.iter().map(|handout| handout.questions.len()).sum()
 }
 
-fn told(written: &[PathBuf], handouts: &[Handout], format: HandoutFormat) -> String {
-    match (written, format) {
+fn told(written: &[PathBuf], handouts: &[Handout], arguments: &HandoutArgs) -> String {
+    match (written, arguments.format) {
         ([path], HandoutFormat::Anki) => {
             format!("Wrote {} cards to {}. In Anki, File, Import reads them.", questions(handouts), path.display())
         }
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {
             let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
-            format!("Wrote {} handouts to {}.", paths.len(), folder.display())
+            format!("Wrote {} {} to {}.", paths.len(), what(arguments), folder.display())
         }
     }
 }

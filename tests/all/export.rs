@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use memtutor::lesson::library::Library;
+use memtutor::lesson::model::Lesson;
+use memtutor::quiz::model::Question;
 use serde_json::Value;
 
 use crate::harness::User;
@@ -124,6 +127,96 @@ fn notes_are_there_for_who_asks() {
     assert_eq!(marks(&[]), (0, 0));
     let (html, markdown) = marks(&["--notes"]);
     assert!(html > 5 && html == markdown, "{html} {markdown}");
+}
+
+/// The parts of Markdown that stand in every format as they are, in small letters between single blanks. Code is none: questions
+/// quote it too.
+fn as_written(markdown: &str) -> impl Iterator<Item = String> {
+    let text = markdown.split('`').step_by(2);
+    let marks = ['*', '_', '[', ']', '(', ')', '<', '>', '{', '}', '&', '"', '\'', '\\', '|', '#'];
+    text.flat_map(move |text| text.split(marks)).map(one_line).filter(|part| part.len() >= 24)
+}
+
+fn one_line(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is told of a lesson's predictions and questions when they are answered.
+fn told(lesson: &Lesson) -> Vec<String> {
+    let asks = lesson.plays().flat_map(|play| &play.asks).map(|ask| &ask.why);
+    let questions = lesson.quiz.iter().flat_map(|quiz| &quiz.questions);
+    let of_question = |question: &'_ Question| {
+        let feedback = question.feedback.iter().map(|(_, why)| why);
+        question.hints.iter().chain(&question.context).chain(feedback).cloned().collect::<Vec<_>>()
+    };
+    let told: Vec<String> = asks.cloned().chain(questions.flat_map(of_question)).collect();
+    told.iter().flat_map(|text| as_written(text)).collect()
+}
+
+#[test]
+fn a_worksheet_asks_everything_and_tells_no_answer() {
+    let user = User::new();
+    let (ids, library) = (ids(&user), Library::embedded());
+    for (format, telling, asking) in [
+        (
+            "html",
+            &["data-key", "data-choice", "class=\"answer\"", "<details", "<svg", "<figure", "<script>"][..],
+            &["<p>what do you expect?</p>", "<h3>question ", "class=\"choice\"", "<textarea "][..],
+        ),
+        (
+            "md",
+            &["<details>", "<summary>what happened", "<summary>answer", "<summary>hint", "```text"],
+            &["**what do you expect?**", "### question "],
+        ),
+    ] {
+        user.run(&["export", "--format", format]).ok();
+        let said = user.run(&["export", "--format", format, "--worksheet"]).ok();
+        assert_eq!(said, format!("Wrote {} worksheets to worksheets.\n", ids.len()));
+        for id in &ids {
+            let read = |folder: &str| fs::read_to_string(user.home().join(format!("{folder}/{id}.{format}"))).unwrap();
+            let (handout, worksheet) = (one_line(&read("handouts")), one_line(&read("worksheets")));
+            let told = told(&library.load(id).unwrap());
+            assert!(told.len() > 20, "{id}");
+            for text in told.iter().map(String::as_str).chain(telling.iter().copied()) {
+                assert!(handout.contains(text), "{id}.{format} does not tell: {text}");
+                assert!(!worksheet.contains(text), "the worksheet {id}.{format} tells: {text}");
+            }
+            for mark in asking {
+                let [in_handout, in_worksheet] = [&handout, &worksheet].map(|text| text.matches(mark).count());
+                assert_eq!(in_worksheet, in_handout, "`{mark}` in {id}.{format}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_worksheet_has_the_code_to_predict_and_neither_names_nor_code_that_answer() {
+    let user = User::new();
+    let written =
+        |id: &str, more: &[&str]| user.run(&[&["export", id, "--format", "md", "-o", "-"], more].concat()).ok();
+    for (id, text, stays) in [
+        ("rc", "struct Widget {", true),
+        ("rc", "let undo = Rc::clone(&document);", true),
+        ("rc", r"no\_leak", false),
+        // It is shown after the question which of three designs is the one to pick.
+        ("choose", "fn settings_snapshots()", false),
+    ] {
+        assert!(written(id, &[]).contains(text), "{id}: {text}");
+        assert_eq!(written(id, &["--worksheet"]).contains(text), stays, "{id}: {text}");
+    }
+}
+
+#[test]
+fn a_worksheet_has_no_notes_and_is_no_card() {
+    let user = User::new();
+    let cards = ["export", "rc", "--worksheet", "--format", "anki"];
+    let why = "memtutor: a card has its answer on the back, so there is no worksheet for Anki; leave --worksheet out, or write \
+               html or md\n";
+    refused(&user, &cards, why);
+    let run = user.run(&["export", "rc", "--worksheet", "--notes"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("'--worksheet' cannot be used with '--notes'"), "{}", run.stderr);
+    assert!(!user.home().join("worksheets").exists());
 }
 
 #[test]

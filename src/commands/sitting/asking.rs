@@ -185,7 +185,7 @@ impl Sitting<'_> {
             return Ok(Reply::Answer(None));
         }
         loop {
-            match self.asker.line(Prompt::from("Why do you think so?"))? {
+            match self.asker.line(Prompt::from(words::REASON))? {
                 Reply::Answer(reason) if reason.trim().is_empty() => {
                     self.world.screen.say(Role::Notice, "This question asks for a reason: a few words will do.")?;
                 }

@@ -1,15 +1,15 @@
 //! A handout as one HTML file that needs nothing else: no server, no script, font or image from elsewhere.
 //!
-//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A policy in its head
-//! forbids every other script and every request, so that nothing a lesson file holds can act.
+//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A worksheet has none. A policy
+//! in its head forbids every other script and every request, so that nothing a lesson file holds can act.
 
 pub mod prose;
 mod quiz;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use self::prose::{code, prose};
-use super::{Handout, Part, Played, Sheet, harmless};
+use self::prose::{code, phrase, prose};
+use super::{Handout, Part, Played, Prediction, Sheet, harmless};
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, legend};
 use crate::screen::step::{describe_step, draw_step};
 use crate::screen::svg;
@@ -48,14 +48,14 @@ pub fn write(handout: &Handout) -> String {
                     p.small { (handout.about()) }
                 }
                 (contents(handout))
-                @if handout.plays() { (signs()) }
+                @if handout.pictures() { (signs()) }
                 main {
-                    @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page)) }
+                    @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page, handout.worksheet)) }
                     (quiz::section(handout))
                 }
                 footer { p.small { "Made by memtutor " (env!("CARGO_PKG_VERSION")) ". "
                     kbd { "memtutor lesson " (summary.id) } " runs it live." } }
-                script { (PreEscaped(SCRIPT)) }
+                @if !handout.worksheet { script { (PreEscaped(SCRIPT)) } }
             }
         }
     };
@@ -91,7 +91,7 @@ fn anchor(page: usize) -> String {
     format!("page-{}", page + 1)
 }
 
-fn sheet(index: usize, page: &Sheet) -> Markup {
+fn sheet(index: usize, page: &Sheet, worksheet: bool) -> Markup {
     html! {
         section id=(anchor(index)) {
             @if let Some(title) = page.title { h2 { (title) } }
@@ -99,7 +99,7 @@ fn sheet(index: usize, page: &Sheet) -> Markup {
                 @match part {
                     Part::Prose(text) => (prose(text, 2)),
                     Part::Source(item) => (code(&item.text, item.first_line)),
-                    Part::Played(played) => (step(played)),
+                    Part::Played(played) => (step(played, worksheet)),
                 }
             }
             @if !page.notes.is_empty() {
@@ -109,24 +109,42 @@ fn sheet(index: usize, page: &Sheet) -> Markup {
     }
 }
 
-fn step(played: &Played) -> Markup {
+fn step(played: &Played, worksheet: bool) -> Markup {
     let Played { number, count, step, predictions, .. } = played;
     html! {
         section.step {
-            h3 { (step.name) " " span.place { "step " (number) " of " (count) } }
+            h3 {
+                // A name often says what the step does.
+                @if worksheet { "Step " (number) " of " (count) }
+                @else { (step.name) " " span.place { "step " (number) " of " (count) } }
+            }
             (code(&step.code.text, step.code.first_line))
-            @if predictions.is_empty() {
-                (memory(played))
-            } @else {
+            @if !predictions.is_empty() {
                 div.predict {
                     p { "What do you expect?" }
-                    ul { @for prediction in predictions { li { (prose(&prediction.question, 3)) } } }
+                    ul {
+                        @for Prediction { question, .. } in predictions {
+                            li { @if worksheet { label { (phrase(question, 3)) (quiz::line()) } } @else { (prose(question, 3)) } }
+                        }
+                    }
                 }
-                details.reveal {
-                    summary { "What happened" span.hidden { " in " (step.name) } }
-                    (memory(played))
-                    ul { @for prediction in predictions { li { (prose(&prediction.answer, 3)) } } }
-                }
+            }
+            @if !worksheet { (happened(played)) }
+        }
+    }
+}
+
+/// What the step did; told last where it is to be predicted.
+fn happened(played: &Played) -> Markup {
+    let Played { step, predictions, .. } = played;
+    html! {
+        @if predictions.is_empty() {
+            (memory(played))
+        } @else {
+            details.reveal {
+                summary { "What happened" span.hidden { " in " (step.name) } }
+                (memory(played))
+                ul { @for prediction in predictions { li { (prose(&prediction.answer, 3)) } } }
             }
         }
     }
