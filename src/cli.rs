@@ -626,6 +626,8 @@ const HANDOUT_EXAMPLES: &str = indoc! {"
     names of steps, and code that the lesson shows after a question tell answers, so they are left out:
     present the lesson beside it, or give out the handout afterwards.
 
+    Of all lessons in HTML, `index.html` beside them names each by track, with its minutes.
+
     Nothing is overwritten without --force. The demos run while handouts are made: times in them are of
     this machine and this run. In Anki, File, Import reads the cards; importing again updates them and
     keeps your schedule."};

@@ -11,7 +11,11 @@ use super::ready::Ready;
 use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
+use crate::lesson::library::Outline;
 use crate::screen::text::Role;
+
+/// The file that leads to the others.
+const INDEX: &str = "index.html";
 
 pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> {
     if arguments.worksheet && arguments.format == HandoutFormat::Anki {
@@ -19,7 +23,8 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
             "a card has its answer on the back, so there is no worksheet for Anki; leave --worksheet out, or write html or md"
         );
     }
-    let Some(lessons) = fetch(&arguments.ids, world)? else { return Ok(Ending::Problems) };
+    let outline = arguments.ids.is_empty().then(|| world.library.outline());
+    let Some(lessons) = fetch(&arguments.ids, outline.as_ref(), world)? else { return Ok(Ending::Problems) };
     let machine = format!("{OS}, {ARCH}");
     let handouts: Vec<Handout> = lessons
         .iter()
@@ -34,15 +39,15 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
             })
         })
         .collect();
-    let documents = documents(&handouts, arguments.format)?;
+    let documents = documents(&handouts, outline.as_ref(), arguments.format)?;
     if arguments.output.as_deref() == Some(Path::new("-")) {
         let [(_, text)] = &documents[..] else {
-            bail!("stdout takes one handout, and these are {}; name one lesson, or a folder", documents.len());
+            bail!("stdout takes one handout, and these are {}; name one lesson, or a folder", handouts.len());
         };
         world.screen.raw(text)?;
         return Ok(Ending::Done);
     }
-    let written = write(arguments, &documents)?;
+    let written = write(arguments, &documents, handouts.len())?;
     world.screen.say(Role::Plain, told(&written, &handouts, arguments))?;
     Ok(Ending::Done)
 }
@@ -52,19 +57,17 @@ fn what(arguments: &HandoutArgs) -> &'static str {
     if arguments.worksheet { "worksheets" } else { "handouts" }
 }
 
-/// The lessons with these ids, their demos run; all lessons where there are no ids. `None` after problems of one were shown.
-fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Ready>>> {
-    let outline = if ids.is_empty() { Some(world.library.outline()) } else { None };
-    if let Some(outline) = outline.as_ref().filter(|outline| outline.summaries.is_empty()) {
+/// The lessons with these ids, and those of the outline, their demos run. `None` after problems of one were shown.
+fn fetch(ids: &[String], outline: Option<&Outline>, world: &mut World) -> Result<Option<Vec<Ready>>> {
+    if let Some(outline) = outline.filter(|outline| outline.summaries.is_empty()) {
         if world.report(&outline.problems)? == Ending::Problems {
             return Ok(None);
         }
         bail!("there is no lesson here; --lessons names the folder around them");
     }
-    let all: Vec<String> =
-        outline.into_iter().flat_map(|outline| outline.summaries).map(|summary| summary.id).collect();
+    let all = outline.into_iter().flat_map(|outline| &outline.summaries).map(|summary| &summary.id);
     let mut wanted: Vec<&String> = Vec::new();
-    for id in ids.iter().chain(&all) {
+    for id in ids.iter().chain(all) {
         if !wanted.contains(&id) {
             wanted.push(id);
         }
@@ -79,11 +82,15 @@ fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Ready>>> {
     Ok(Some(lessons))
 }
 
-/// The files by their usual names: one a lesson; one of all questions for Anki, which imports one file at a time.
-fn documents(handouts: &[Handout], format: HandoutFormat) -> Result<Vec<(String, String)>> {
+/// The files by their usual names: one a lesson, and in HTML one that leads to all lessons of a library; one of all questions for
+/// Anki, which imports one file at a time.
+fn documents(handouts: &[Handout], library: Option<&Outline>, format: HandoutFormat) -> Result<Vec<(String, String)>> {
     let named = |handout: &Handout| format!("{}.{}", handout.summary.id, format.extension());
     Ok(match format {
-        HandoutFormat::Html => handouts.iter().map(|handout| (named(handout), html::write(handout))).collect(),
+        HandoutFormat::Html => {
+            let pages = handouts.iter().map(|handout| (named(handout), html::write(handout)));
+            pages.chain(library.and_then(|library| index(handouts, library))).collect()
+        }
         HandoutFormat::Md => handouts.iter().map(|handout| (named(handout), markdown::write(handout))).collect(),
         HandoutFormat::Anki if questions(handouts) == 0 => bail!("there is no question to make a card of"),
         HandoutFormat::Anki => {
@@ -93,13 +100,19 @@ fn documents(handouts: &[Handout], format: HandoutFormat) -> Result<Vec<(String,
     })
 }
 
+/// The file that leads to the handouts of all lessons. There is none of some lessons: others may be exported to the same folder.
+fn index(handouts: &[Handout], library: &Outline) -> Option<(String, String)> {
+    let is_taken = handouts.iter().any(|handout| handout.summary.id == "index");
+    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(&library.tracks, handouts)))
+}
+
 /// Writes all of them, or none where one is there already; the paths.
-fn write(arguments: &HandoutArgs, documents: &[(String, String)]) -> Result<Vec<PathBuf>> {
+fn write(arguments: &HandoutArgs, documents: &[(String, String)], handouts: usize) -> Result<Vec<PathBuf>> {
     let output = arguments.output.as_deref().unwrap_or(Path::new(what(arguments)));
     let is_file = output.extension() == Some(OsStr::new(arguments.format.extension())) && !output.is_dir();
     if is_file && documents.len() > 1 {
         let what = what(arguments);
-        bail!("`{}` is one file, and these are {} {what}; name a folder", output.display(), documents.len());
+        bail!("`{}` is one file, and these are {} {what}; name a folder", output.display(), handouts);
     }
     let place = |(name, _): &(String, String)| if is_file { output.to_owned() } else { output.join(name) };
     let paths: Vec<PathBuf> = documents.iter().map(place).collect();
@@ -130,7 +143,8 @@ fn told(written: &[PathBuf], handouts: &[Handout], arguments: &HandoutArgs) -> S
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {
             let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
-            format!("Wrote {} {} to {}.", paths.len(), what(arguments), folder.display())
+            let index = if paths.ends_with(&[folder.join(INDEX)]) { "; index.html leads to them" } else { "" };
+            format!("Wrote {} {} to {}{index}.", handouts.len(), what(arguments), folder.display())
         }
     }
 }

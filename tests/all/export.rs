@@ -32,9 +32,13 @@ fn refused(user: &User, arguments: &[&str], stderr: &str) {
 fn every_lesson_is_a_file_that_stands_alone() {
     let user = User::new();
     let ids = ids(&user);
-    assert_eq!(user.run(&["export"]).ok(), format!("Wrote {} handouts to handouts.\n", ids.len()));
+    let said = user.run(&["export"]).ok();
+    assert_eq!(said, format!("Wrote {} handouts to handouts; index.html leads to them.\n", ids.len()));
     let folder = user.home().join("handouts");
-    assert_eq!(names(&folder), ids.iter().map(|id| format!("{id}.html")).collect());
+    assert_eq!(
+        names(&folder),
+        ids.iter().map(String::as_str).chain(["index"]).map(|id| format!("{id}.html")).collect()
+    );
     for id in ids {
         let page = fs::read_to_string(folder.join(format!("{id}.html"))).unwrap();
         for elsewhere in ["src=", "<link", "<iframe", "<object", "@import", "url(", "{step"] {
@@ -47,6 +51,45 @@ fn every_lesson_is_a_file_that_stands_alone() {
         assert!(steps > 0 && page.matches("<figure>").count() == steps, "{id}");
         assert_eq!(page.matches("<figure class=\"signs\"").count(), 1, "{id}");
     }
+}
+
+#[test]
+fn an_index_leads_to_all_lessons_by_track() {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    let lesson = |title: &str, track: &str, minutes: u32| {
+        format!(
+            "+++\ntitle = \"{title}\"\nsummary = \"About it\"\ntrack = \"{track}\"\nlevel = \"core\"\nminutes = {minutes}\n+++\n\n\
+             ## Page\n\nText.\n"
+        )
+    };
+    user.write("lessons/more/lesson.md", lesson("More <sums>", "t", 20));
+    user.write("lessons/alone/lesson.md", lesson("Alone", "nowhere", 3));
+    user.write(
+        "lessons/curriculum.toml",
+        "[[track]]\nid = \"t\"\ntitle = \"Numbers\"\nlessons = [\"sums\", \"more\"]\n",
+    );
+    let run = user.run(&["--lessons", "lessons", "export"]);
+    assert_eq!(run.stdout, "Wrote 3 handouts to handouts; index.html leads to them.\n", "{}", run.stderr);
+    let index = fs::read_to_string(user.home().join("handouts/index.html")).unwrap();
+    assert!(index.contains("<p class=\"small\">3 lessons, 24 min with their quizzes.</p>"), "{index}");
+    let places = [
+        "<h2>Numbers</h2>",
+        "<a href=\"sums.html\">Sums</a> <span class=\"place\">1 min</span>",
+        "<a href=\"more.html\">More &lt;sums&gt;</a> <span class=\"place\">20 min</span>",
+        "<h2>In no track</h2>",
+        "<a href=\"alone.html\">Alone</a> <span class=\"place\">3 min</span>",
+    ]
+    .map(|part| index.find(part).unwrap_or_else(|| panic!("no {part} in {index}")));
+    assert!(places.is_sorted(), "{places:?}");
+    // Of some lessons it would not name what else is there.
+    user.run(&["--lessons", "lessons", "export", "sums", "more", "-o", "some"]);
+    assert_eq!(names(&user.home().join("some")), ["more.html", "sums.html"].map(str::to_owned).into());
+    user.run(&["--lessons", "lessons", "export", "--format", "md", "-o", "md"]);
+    assert_eq!(names(&user.home().join("md")).len(), 3);
+    user.write("lessons/index/lesson.md", lesson("Index", "t", 3));
+    user.run(&["--lessons", "lessons", "export", "-o", "taken"]);
+    assert!(fs::read_to_string(user.home().join("taken/index.html")).unwrap().contains("<h1>Index</h1>"));
 }
 
 #[test]
@@ -171,7 +214,7 @@ fn a_worksheet_asks_everything_and_tells_no_answer() {
     ] {
         user.run(&["export", "--format", format]).ok();
         let said = user.run(&["export", "--format", format, "--worksheet"]).ok();
-        assert_eq!(said, format!("Wrote {} worksheets to worksheets.\n", ids.len()));
+        assert!(said.starts_with(&format!("Wrote {} worksheets to worksheets", ids.len())), "{said}");
         for id in &ids {
             let read = |folder: &str| fs::read_to_string(user.home().join(format!("{folder}/{id}.{format}"))).unwrap();
             let (handout, worksheet) = (one_line(&read("handouts")), one_line(&read("worksheets")));

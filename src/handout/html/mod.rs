@@ -3,11 +3,13 @@
 //! It can be read without script; the script in it only grades answers, and opens steps to be printed. A worksheet has none. A policy
 //! in its head forbids every other script and every request, so that nothing a lesson file holds can act.
 
+mod index;
 pub mod prose;
 mod quiz;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+pub use self::index::index;
 use self::prose::{code, phrase, prose};
 use super::{Handout, Part, Played, Prediction, Sheet, harmless};
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, legend};
@@ -26,10 +28,34 @@ const WIDE: usize = 80;
 
 /// The file.
 pub fn write(handout: &Handout) -> String {
+    let summary = handout.summary;
+    let body = html! {
+        header {
+            h1 { (summary.title) }
+            p.lead { (summary.summary) "." }
+            p.small { (handout.about()) }
+        }
+        (contents(handout))
+        @if handout.pictures() { (signs()) }
+        main {
+            @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page, handout.worksheet)) }
+            (quiz::section(handout))
+        }
+        footer { p.small { (made_by()) " " kbd { "memtutor lesson " (summary.id) } " runs it live." } }
+        @if !handout.worksheet { script { (PreEscaped(SCRIPT)) } }
+    };
+    document(&summary.title, &body)
+}
+
+fn made_by() -> &'static str {
+    concat!("Made by memtutor ", env!("CARGO_PKG_VERSION"), ".")
+}
+
+/// A whole file.
+fn document(title: &str, body: &Markup) -> String {
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
     );
-    let summary = handout.summary;
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -38,25 +64,10 @@ pub fn write(handout: &Handout) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (summary.title) }
+                title { (title) }
                 style { (PreEscaped(svg::STYLE)) (PreEscaped(PAGE_STYLE)) }
             }
-            body {
-                header {
-                    h1 { (summary.title) }
-                    p.lead { (summary.summary) "." }
-                    p.small { (handout.about()) }
-                }
-                (contents(handout))
-                @if handout.pictures() { (signs()) }
-                main {
-                    @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page, handout.worksheet)) }
-                    (quiz::section(handout))
-                }
-                footer { p.small { "Made by memtutor " (env!("CARGO_PKG_VERSION")) ". "
-                    kbd { "memtutor lesson " (summary.id) } " runs it live." } }
-                @if !handout.worksheet { script { (PreEscaped(SCRIPT)) } }
-            }
+            body { (body) }
         }
     };
     harmless(&document.into_string())
