@@ -133,6 +133,18 @@ impl Store {
         })
     }
 
+    /// All quizzes that were begun and not ended, the one begun last first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::attempts_in`].
+    pub fn open_quizzes(&self) -> Result<Vec<OpenQuiz>, StoreError> {
+        self.run(|connection| {
+            let mut query = connection.prepare_cached("SELECT * FROM open_quiz ORDER BY begun_ms DESC, quiz")?;
+            query.query_map([], open_quiz)?.collect()
+        })
+    }
+
     /// Notes that a quiz is begun, in place of one of the same name that was not ended.
     ///
     /// # Errors
@@ -570,6 +582,23 @@ pub(super) mod tests {
         assert_eq!(store.open_quiz("arc").unwrap(), None);
         store.end_quiz("rc").unwrap();
         assert_eq!(store.open_quiz("rc").unwrap(), None);
+    }
+
+    #[test]
+    fn open_quizzes_come_by_when_they_were_begun() {
+        let (_dir, store) = fresh();
+        assert_eq!(store.open_quizzes().unwrap(), []);
+        let begun = |quiz: &str, begun_ms| OpenQuiz {
+            quiz: quiz.to_owned(),
+            session: format!("{quiz}-{begun_ms}"),
+            seed: u64::MAX,
+            begun_ms,
+        };
+        for quiz in [begun("rc", 5), begun("weak", 7), begun("arc", 7), begun("box", -7), begun("rc", 6)] {
+            store.begin_quiz(&quiz).unwrap();
+        }
+        store.end_quiz("box").unwrap();
+        assert_eq!(store.open_quizzes().unwrap(), [begun("arc", 7), begun("weak", 7), begun("rc", 6)]);
     }
 
     #[test]
