@@ -277,8 +277,7 @@ const CURRICULUM: &str = "curriculum.toml";
 fn placed(quiz: Quiz, lesson: &Lesson) -> Quiz {
     let mut quiz = quiz.from_origin(&Origin::Lesson(lesson.summary.id.clone()));
     for question in quiz.questions.iter_mut().filter(|question| question.page.is_none()) {
-        let step = question.live.as_deref().and_then(|fact| fact.split_once('.')).map(|(step, _)| step);
-        question.page = step.and_then(|step| lesson.page_of(step)).map(str::to_owned);
+        question.page = question.live.as_ref().and_then(|(step, _)| lesson.page_of(step)).map(str::to_owned);
     }
     quiz
 }

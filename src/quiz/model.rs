@@ -55,8 +55,8 @@ pub struct Question {
     pub hints: Vec<String>,
     /// For wrong choices: the choice's text, and why someone picks it and what is true (Markdown).
     pub feedback: Vec<(String, String)>,
-    /// The fact (`step.key`) of the lesson's demo that the key must equal.
-    pub live: Option<String>,
+    /// The step of the lesson's demo, and the key of its fact that the answer must equal.
+    pub live: Option<(String, String)>,
     /// The title of the lesson's page to read for it.
     pub page: Option<String>,
     /// 1 (easy) to 5.
