@@ -129,7 +129,7 @@ fn trial(outcome: Outcome) -> Trial {
     match outcome {
         Outcome::Ran(run) => match reached(&run.stdout) {
             Some(reached) => Trial::Ran { reached },
-            None => failed(&format!("a program ended with {:?} and printed `{}`", run.ending, run.stdout.trim())),
+            None => failed(&format!("a program {}; it printed `{}`", run.ending.words(), run.stdout.trim())),
         },
         Outcome::Rejected(errors) => {
             let first = errors.first().map_or("it gives no reason", |error| &error.message);
@@ -160,5 +160,23 @@ fn teaching(options: &Global, world: &World) -> Teaching {
         lessons: outline.summaries.len(),
         errors,
         warnings: outline.problems.len() - errors,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trial, trial};
+    use crate::proof::{Ending, Limit, Outcome, Run};
+
+    #[test]
+    fn how_the_trial_ended_is_told_in_words() {
+        for (ending, words) in [
+            (Ending::Killed(9), "a program was ended by signal 9; it printed `x`"),
+            (Ending::Stopped(Limit::Time), "a program was stopped: it took more than 10 s; it printed `x`"),
+        ] {
+            let run = Run { stdout: "x\n".to_owned(), stderr: String::new(), ending };
+            let told = trial(Outcome::Ran(run));
+            assert!(matches!(&told, Trial::Failed { reason } if reason == words), "{told:?}");
+        }
     }
 }
