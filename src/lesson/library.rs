@@ -9,7 +9,7 @@ use super::curriculum::{self, Curriculum, Entry};
 pub use super::demo::{Demo, DemoState, Run};
 use super::embedded;
 use super::model::{Lesson, Summary, Track};
-use super::parse::{parse_front, parse_whole};
+use super::parse::{parse, parse_front};
 use super::requires::check_requires;
 use super::{folder, is_lesson_id};
 use crate::problem::{Problem, Severity};
@@ -119,7 +119,7 @@ impl Library {
             Ok(None) => return Err(self.unknown(id)),
             Err(problem) => return Ok((None, vec![problem])),
         };
-        let (lesson, found) = parse_whole(id, &self.file(id, "lesson.md"), &source);
+        let (lesson, found) = parse(id, &self.file(id, "lesson.md"), &source);
         problems.extend(found);
         let quiz = self.text(id, "quiz.toml").unwrap_or_else(|problem| {
             problems.push(problem);
@@ -130,7 +130,7 @@ impl Library {
             problems.extend(found);
             quiz
         });
-        let lesson = lesson.map(|(_, lesson)| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
+        let lesson = lesson.map(|lesson| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
         if let Some(play) = lesson.as_ref().and_then(|lesson| lesson.plays().next()) {
             problems.extend(self.missing_demo(id, play.span.clone()));
         }

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::blocks::{Purpose, lines, plays, reason_start, sources};
 use super::facts::{check_order, references};
 use super::front::{self, FrontMatter};
-use super::model::{Item, Lesson, Page, Play, Reference, Summary};
+use super::model::{Item, Lesson, Page, Play, Reference};
 use crate::problem::{Problem, Severity};
 use crate::reading::Report;
 
@@ -19,18 +19,6 @@ pub const MARKDOWN: Options = Options::ENABLE_TABLES;
 ///
 /// Problems come in the order of the file, all of them; the lesson is there unless one of them is an error.
 pub fn parse(id: &str, file: &str, source: &str) -> (Option<Lesson>, Vec<Problem>) {
-    let (front, problems) = parse_whole(id, file, source);
-    (front.map(|(_, lesson)| lesson), problems)
-}
-
-/// Reads the front matter alone and looks at nothing below it: some microseconds.
-pub fn parse_summary(id: &str, file: &str, source: &str) -> (Option<Summary>, Vec<Problem>) {
-    let (front, problems) = parse_front(id, file, source);
-    (front.map(|front| front.summary), problems)
-}
-
-/// [`parse`], with the places the library needs.
-pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontMatter, Lesson)>, Vec<Problem>) {
     let mut report = Report::new(file, source);
     let parts = match front::split(source) {
         Ok(parts) => parts,
@@ -51,13 +39,12 @@ pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontM
     let problems = report.into_sorted();
     let lesson = front.filter(|_| problems.iter().all(|problem| problem.severity != Severity::Error)).map(|front| {
         let references = references.into_iter().map(|(reference, _)| reference).collect();
-        let summary = front.summary.clone();
-        (front, Lesson { file: file.to_owned(), summary, pages, references, quiz: None })
+        Lesson { file: file.to_owned(), summary: front.summary, pages, references, quiz: None }
     });
     (lesson, problems)
 }
 
-/// [`parse_summary`], with the places the library needs.
+/// Reads the front matter alone and looks at nothing below it: some microseconds.
 pub(super) fn parse_front(id: &str, file: &str, source: &str) -> (Option<FrontMatter>, Vec<Problem>) {
     let mut report = Report::new(file, source);
     let front = match front::split(source) {
@@ -246,7 +233,7 @@ fn check_played_once(plays: &[Play], report: &mut Report<'_>) {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{parse, parse_summary};
+    use super::{parse, parse_front};
     use crate::lesson::model::{Item, Level};
     use crate::lesson::sample::{LESSON, damaged};
     use crate::problem::Severity;
@@ -279,7 +266,8 @@ mod tests {
         let expected =
             ["{clone.strong}", "{create.strong}", "{clone.strong}", "{clone.allocated_bytes}", "{clone.strong}"];
         assert_eq!(references, expected);
-        assert_eq!(parse_summary("rc", "rc/lesson.md", LESSON), (Some(lesson.summary), Vec::new()));
+        let (front, problems) = parse_front("rc", "rc/lesson.md", LESSON);
+        assert_eq!((front.map(|front| front.summary), problems), (Some(lesson.summary), Vec::new()));
     }
 
     #[test]
@@ -517,9 +505,9 @@ mod tests {
         #[test]
         fn a_damaged_lesson_is_a_lesson_or_problems_inside_the_file(source in damaged(LESSON)) {
             let (lesson, problems) = parse("rc", "f", &source);
-            let (summary, _) = parse_summary("rc", "f", &source);
+            let (front, _) = parse_front("rc", "f", &source);
             prop_assert!(lesson.is_some() || problems.iter().any(|problem| problem.severity == Severity::Error));
-            prop_assert!(lesson.is_none() || summary.is_some());
+            prop_assert!(lesson.is_none() || front.is_some());
             for problem in &problems {
                 prop_assert!(source.get(problem.span.clone()).is_some(), "{problem:?}");
             }
