@@ -63,6 +63,10 @@ struct Body<'s, 'r> {
     report: &'r mut Report<'s>,
     pages: Vec<Page>,
     page: Page,
+    /// Its heading.
+    heading: Range<usize>,
+    /// Whether there is nothing on it yet but notes.
+    is_empty: bool,
     plays: Vec<Play>,
     /// With how many steps are played before each.
     references: Vec<(Reference, usize)>,
@@ -71,11 +75,13 @@ struct Body<'s, 'r> {
 impl<'s, 'r> Body<'s, 'r> {
     fn new(source: &'s str, report: &'r mut Report<'s>) -> Self {
         let page = Page { title: None, items: Vec::new(), notes: Vec::new() };
-        Self { source, report, pages: Vec::new(), page, plays: Vec::new(), references: Vec::new() }
+        let (pages, plays, references) = (Vec::new(), Vec::new(), Vec::new());
+        Self { source, report, pages, page, heading: 0..0, is_empty: true, plays, references }
     }
 
     /// Everything between the marks is prose.
     fn read(&mut self, start: usize) {
+        self.heading = start..start;
         let mut prose_start = start;
         for mark in marks(self.source, start) {
             if let MarkKind::Block { info, nested } = &mark.kind {
@@ -107,13 +113,21 @@ impl<'s, 'r> Body<'s, 'r> {
             self.report.error(span.clone(), "the page has no title", "write it after `## `");
         }
         self.page.title = Some(title);
+        self.heading = span.clone();
     }
 
     fn end_page(&mut self) {
         let page = std::mem::replace(&mut self.page, Page { title: None, items: Vec::new(), notes: Vec::new() });
-        if page.title.is_some() || !page.items.is_empty() || !page.notes.is_empty() {
-            self.pages.push(page);
+        let is_empty = std::mem::replace(&mut self.is_empty, true);
+        if page.title.is_none() && is_empty && page.notes.is_empty() {
+            return;
         }
+        // Nobody could ever come to it.
+        if is_empty {
+            let help = if page.notes.is_empty() { "write some, or remove it" } else { "write some, or move its notes" };
+            self.report.error(self.heading.clone(), "the page has no text", help);
+        }
+        self.pages.push(page);
     }
 
     fn prose(&mut self, span: Range<usize>) {
@@ -122,6 +136,7 @@ impl<'s, 'r> Body<'s, 'r> {
         let blank = text.len() - text.trim_start().len();
         let skipped = text[..blank].rfind('\n').map_or(0, |newline| newline + 1);
         if blank < text.len() {
+            self.is_empty = false;
             self.refer(&text[skipped..], span.start + skipped);
             self.page.items.push(Item::Prose(text[skipped..].to_owned()));
         }
@@ -129,6 +144,7 @@ impl<'s, 'r> Body<'s, 'r> {
 
     fn block(&mut self, purpose: Purpose, span: &Range<usize>) {
         let lines = lines(self.source, span);
+        self.is_empty &= matches!(purpose, Purpose::Notes);
         match purpose {
             Purpose::Demo => {
                 for play in plays(&lines, span, self.report) {
@@ -499,6 +515,18 @@ mod tests {
         let (lesson, problems) = parse("rc", "f", front);
         assert_eq!(lesson, None);
         assert_eq!(problems[0].message, "the lesson has no text");
+    }
+
+    #[test]
+    fn a_page_without_text_is_no_place_to_be() {
+        let told = "the page has no text";
+        let (write, shown) = ("write some, or move its notes", "```rust\nlet code = { shown };\n```");
+        case(shown, "```notes\n2 minutes.\n```", &[("## In production\n", told, write)]);
+        case(shown, "", &[("## In production\n", told, "write some, or remove it")]);
+        case(shown, "```source\nNode\n```", &[]);
+        let above = "Several owners, `{not.a_fact}`.";
+        case(above, "```notes\n2 minutes.\n```", &[("", told, write)]);
+        case(above, "", &[]);
     }
 
     proptest! {
