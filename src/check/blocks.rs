@@ -9,9 +9,8 @@ use crate::lesson::code::{Fence, MARKS, compiled, is_mark};
 use crate::lesson::sections::Block;
 use crate::problem::Problem;
 use crate::proof::{Aim, Program};
+use crate::quiz::model::DEFAULT_EDITION;
 use crate::reading::{list, nearest, shown};
-
-const DEFAULT_EDITION: &str = "2021";
 
 /// What is to come of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]

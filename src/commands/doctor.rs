@@ -12,6 +12,7 @@ use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Release, Section, S
 use crate::problem::Severity;
 use crate::progress::{self, Seen};
 use crate::proof::{Aim, Environment, Outcome, Program, Prover};
+use crate::quiz::model::EDITIONS;
 use crate::screen::interrupt;
 use crate::screen::output::Style;
 use crate::screen::text::{Line, Role, wrap};
@@ -19,8 +20,8 @@ use crate::screen::text::{Line, Role, wrap};
 /// Counted up when the JSON changes in a way that breaks its readers.
 const JSON_FORMAT: u32 = 1;
 
-/// The newest edition that quizzes may name.
-const EDITION: &str = "2024";
+/// The newest that programs may name.
+const EDITION: &str = EDITIONS[EDITIONS.len() - 1];
 
 /// Tries to reach what a confined program cannot: a folder, a socket, another program.
 const TRIAL: &str = r#"

@@ -131,7 +131,8 @@ fn hidden(line: &str) -> Hidden {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fence, compiled, shown};
+    use super::{Fence, compiled, is_mark, shown};
+    use crate::quiz::model::EDITIONS;
 
     #[test]
     fn a_block_that_names_no_language_is_rust() {
@@ -144,6 +145,7 @@ mod tests {
         assert_eq!(read("rust, norun"), ("rust", vec!["norun"]));
         assert_eq!(read("norun"), ("norun", vec![]));
         assert_eq!(Fence::of("rust,E038,E0382").error_code(), Some("E0382"));
+        assert!(EDITIONS.iter().all(|edition| is_mark(&format!("edition{edition}"))));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub mod source;
 pub mod stops;
 
 pub use library::Library;
-pub use names::is_lesson_id;
+pub use names::{LESSON_ID_FORM, is_lesson_id};
 
 /// The guide for authors: its Rust compiles.
 #[cfg(doctest)]

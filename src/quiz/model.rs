@@ -128,6 +128,12 @@ pub enum Kind {
     },
 }
 
+/// The editions that a program can name, oldest first.
+pub const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
+
+/// The edition of a program that names none.
+pub const DEFAULT_EDITION: &str = EDITIONS[2];
+
 /// How much room a short answer wants; it does not change grading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ResponseLength {
