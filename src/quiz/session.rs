@@ -101,7 +101,7 @@ impl<'q> Session<'q> {
         self.is_exam
     }
 
-    /// How long the answers took in all, without the time before a sitting was gone on with.
+    /// How long the answers took in all, those given before a sitting was gone on with among them.
     pub fn duration_ms(&self) -> u64 {
         duration_ms(&self.records)
     }
