@@ -276,6 +276,7 @@ mod tests {
     use crate::lesson::parse::parse;
     use crate::lesson::sample::{LESSON, recording};
     use crate::probe::recording::{Measured, Step};
+    use crate::problem::told;
 
     #[track_caller]
     fn filled(markdown: &str, expected: &str) {
@@ -343,12 +344,7 @@ mod tests {
         let source = LESSON.replacen(from, to, 1);
         let (lesson, problems) = parse("rc", "rc/lesson.md", &source);
         let lesson = lesson.unwrap_or_else(|| panic!("{problems:?}"));
-        let found = check_against(&lesson, &recording());
-        let found: Vec<_> = found
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&check_against(&lesson, &recording()), &source), expected);
     }
 
     #[test]

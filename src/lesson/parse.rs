@@ -252,7 +252,7 @@ mod tests {
     use super::{parse, parse_front};
     use crate::lesson::model::{Item, Level};
     use crate::lesson::sample::{LESSON, damaged};
-    use crate::problem::Severity;
+    use crate::problem::{Severity, told};
 
     #[test]
     fn the_sample_is_read_whole() {
@@ -295,17 +295,13 @@ mod tests {
         assert_eq!(steps, [("create", 1), ("clone", 2)]);
     }
 
-    /// The problems of the sample with `from` replaced by `to`: severity, the text they point at, message, help.
+    /// The problems of the sample with `from` replaced by `to`: the text they point at, message, help.
     #[track_caller]
     fn case(from: &str, to: &str, expected: &[(&str, &str, &str)]) {
         assert!(LESSON.contains(from), "{from}");
         let source = LESSON.replacen(from, to, 1);
         let (lesson, problems) = parse("rc", "rc/lesson.md", &source);
-        let found: Vec<_> = problems
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&problems, &source), expected);
         assert_eq!(lesson.is_none(), problems.iter().any(|problem| problem.severity == Severity::Error));
     }
 
