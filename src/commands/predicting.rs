@@ -8,7 +8,7 @@ use super::World;
 use super::sitting::kept_confidence;
 use crate::lesson::model::Ask;
 use crate::lesson::predict::{Prediction, explanation};
-use crate::probe::recording::{FactValue, Step};
+use crate::probe::recording::{FactValue, Recording, Step};
 use crate::progress::{Attempt, AttemptKind, Outcome, Progress};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::text::Role;
@@ -101,12 +101,12 @@ pub(super) fn ask(
     Ok(Reply::Answer(said))
 }
 
-/// What was said against what happened, and why it happened; Markdown.
-pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String {
+/// What was said against what happened in a step of `recording`, and why it happened; Markdown.
+pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, recording: &Recording) -> String {
     let verdict = match said {
         Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
         Said::Answer { text, .. } => format!("**Not this time**, you said {text}. "),
         Said::Nothing => String::new(),
     };
-    verdict + &explanation(step, ask, why)
+    verdict + &explanation(step, ask, recording)
 }

@@ -9,7 +9,7 @@ pub mod html;
 pub mod markdown;
 
 use crate::lesson::code::shown;
-use crate::lesson::facts::{fill, fill_if_run};
+use crate::lesson::facts::fill_if_run;
 use crate::lesson::model::{Item, Lesson, Page, Play, Summary};
 use crate::lesson::predict::{explanation, question};
 use crate::lesson::source;
@@ -219,7 +219,7 @@ fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
     let step = &recording.steps[index];
     let predictions = play.asks.iter().map(|ask| Prediction {
         question: question(step, ask).unwrap_or_else(|| format!("`{}`", ask.fact)),
-        answer: explanation(step, ask, &fill(&ask.why, recording)),
+        answer: explanation(step, ask, recording),
     });
     Some(Played {
         number: index + 1,

@@ -21,9 +21,9 @@
 //!   `type`, `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value)
 //!   and `state`: `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
 //! - `omitted_blocks`: how many blocks were not entered because the graph is too large to show.
-//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, else `null`. A
-//!   value is a number, true or false, or text; a number JSON cannot write (infinite, not a number) is text.
-//!   Whole numbers are written in full and may exceed 64 bits.
+//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, `ratio of times`
+//!   for how two of them compare, else `null`. A value is a number, true or false, or text; a number JSON cannot write
+//!   (infinite, not a number) is text. Whole numbers are written in full and may exceed 64 bits.
 //! - `allocations`: what the step's code did on the heap, or `null` where the counting allocator is not installed:
 //!   `allocated` and `freed`, each with `blocks` and `bytes`; `reallocations`; `peak_bytes` (the most that was live at
 //!   once above what was live at the start of the step, `null` where several threads allocated).
@@ -216,6 +216,7 @@ mod tests {
 
     use super::{Document, recording, step};
     use crate::lesson::sample;
+    use crate::probe::Ratio;
     use crate::probe::graph::{
         Block, BlockState, Graph, Ownership, Pointer, Run, Target, Value, Variable, VariableState,
     };
@@ -264,6 +265,7 @@ mod tests {
             FactValue::Bool(true),
             FactValue::Text("t".into()),
             FactValue::Duration(Duration::from_micros(2)),
+            FactValue::Ratio(Ratio::of(Duration::from_micros(3), Duration::from_micros(2))),
         ];
         let facts = values.map(|value| Fact { key: "key".into(), expression: "e()".into(), value });
         let unmeasured = Step {
@@ -296,8 +298,9 @@ mod tests {
         assert_eq!(json["end"]["panic"], json!({"message": "no", "line": 7}));
         assert!(to_string(&recording("rc", &everything())).unwrap().contains(&format!("\"value\":{},", i128::MAX)));
         let facts: Vec<_> = step["facts"].as_array().unwrap().iter().map(|it| it["value"].to_string()).collect();
-        assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000"]);
-        assert_eq!(step["facts"][5]["unit"], json!("nanoseconds"));
+        assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000", "1.5"]);
+        let units: Vec<_> = (4..7).map(|at| &step["facts"][at]["unit"]).collect();
+        assert_eq!(units, [&Json::Null, &json!("nanoseconds"), &json!("ratio of times")]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Predictions: what is asked, whether what was typed says what the run showed, and what is said of it afterwards.
 
+use super::facts::fill;
 use super::model::Ask;
-use crate::probe::recording::{Fact, FactValue, Step};
+use crate::probe::recording::{Fact, FactValue, Recording, Step};
 use crate::quiz::reply::{Confidence, unmark};
 
 /// A prediction as it was meant: the answer without the mark for how sure the learner is.
@@ -57,9 +58,9 @@ pub fn question(step: &Step, ask: &Ask) -> Option<String> {
     step.fact(&ask.fact).map(|fact| asked(step, &fact))
 }
 
-/// What the run of `step` showed of `ask`, and `why`; Markdown.
-pub fn explanation(step: &Step, ask: &Ask, why: &str) -> String {
-    let why = sentence(why);
+/// What the run of `step`, one of `recording`, showed of `ask`, and why; Markdown.
+pub fn explanation(step: &Step, ask: &Ask, recording: &Recording) -> String {
+    let why = sentence(&fill(&ask.why, recording));
     match step.fact(&ask.fact) {
         Some(fact) => format!("{}: **{}**. {why}.", asked(step, &fact), fact.value.for_reading()),
         None => format!("Not measured in this run. {why}."),

@@ -109,18 +109,6 @@ impl Store {
         self.run(|connection| visit(connection, lesson, position))
     }
 
-    /// The lesson visited last: by the order of visits, not by the clock.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::attempts_in`].
-    pub fn last_lesson(&self) -> Result<Option<String>, StoreError> {
-        self.run(|connection| {
-            let mut query = connection.prepare_cached("SELECT lesson FROM position ORDER BY id DESC LIMIT 1")?;
-            query.query_row([], |row| row.get(0)).optional()
-        })
-    }
-
     /// The quiz of this name that was begun and not ended.
     ///
     /// # Errors
@@ -557,12 +545,12 @@ pub(super) mod tests {
     #[test]
     fn a_clock_that_goes_backwards_changes_neither_the_last_try_nor_the_last_lesson() {
         let (_dir, store) = fresh();
-        assert_eq!(store.last_lesson().unwrap(), None);
         let at = |at_ms| Position { page: "p".to_owned(), finished: false, at_ms };
         for (lesson, at_ms) in [("arc", 50), ("rc", 900), ("arc", -7)] {
             store.set_position(lesson, &at(at_ms)).unwrap();
         }
-        assert_eq!(store.last_lesson().unwrap().as_deref(), Some("arc"));
+        let visited: Vec<_> = store.export().unwrap().positions.into_iter().map(|visit| visit.lesson).collect();
+        assert_eq!(visited, ["rc", "arc"]);
         store.record(&Attempt { at_ms: 2_000, ..question("a", Outcome::Wrong) }).unwrap();
         store.record(&Attempt { at_ms: -2_000, ..question("a", Outcome::Right) }).unwrap();
         let rc = store.summary().unwrap().lessons["rc"];
