@@ -401,8 +401,8 @@ pub struct ProgressArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub enum KeptProgress {
     /// Write everything that is kept as JSON
-    #[command(after_help = EXPORT_EXAMPLES)]
-    Export(ExportArgs),
+    #[command(after_help = KEEP_EXAMPLES)]
+    Export(KeepArgs),
     /// Add what an export has and this machine does not
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
@@ -413,7 +413,7 @@ pub enum KeptProgress {
 
 // Options of `progress export`.
 #[derive(Clone, Debug, Args)]
-pub struct ExportArgs {
+pub struct KeepArgs {
     /// The file to make; stdout unless said
     pub file: Option<PathBuf>,
 }
@@ -636,7 +636,7 @@ const PROGRESS_EXAMPLES: &str = indoc! {"
     `days` with predictions and questions `answered` and `right`; `not_found`, questions answered that are no longer
     there; `totals`. Days are those of `time_zone`; times are milliseconds since 1970."};
 
-const EXPORT_EXAMPLES: &str = indoc! {"
+const KEEP_EXAMPLES: &str = indoc! {"
     Examples:
       memtutor progress export mine.json
       memtutor progress export > backup.json

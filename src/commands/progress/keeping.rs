@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::{ExportArgs, ImportArgs, ResetArgs};
+use crate::cli::{KeepArgs, ImportArgs, ResetArgs};
 use crate::commands::{Ending, World};
 use crate::progress::{Export, Store, StoreError, Summary};
 use crate::reading::nearest;
@@ -14,7 +14,7 @@ use crate::screen::ask::{Command, Prompt, Reply};
 use crate::screen::text::Role;
 
 /// `progress export`.
-pub(super) fn export(arguments: &ExportArgs, world: &mut World) -> Result<Ending> {
+pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> {
     let store = world.store().context("your progress cannot be read")?;
     let export = store.map_or_else(|| Ok(Export::default()), |store| store.export());
     let export = export.context("your progress cannot be read")?;
