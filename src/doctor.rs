@@ -136,6 +136,9 @@ pub struct Teaching {
     pub errors: usize,
     /// How many warnings.
     pub warnings: usize,
+    /// The command that shows them, as a shell takes it.
+    #[serde(skip)]
+    pub check: String,
 }
 
 /// What is said of one part.
@@ -317,7 +320,7 @@ impl Teaching {
         let place = self.folder.as_deref().unwrap_or("in the program");
         section.fact(format!("{} lessons, {place}", self.lessons));
         let found = format!("{} errors, {} warnings in curriculum and lessons", self.errors, self.warnings);
-        let todo = format!("`memtutor check {}` shows them", self.folder.as_deref().unwrap_or_default());
+        let todo = format!("`{}` shows them", self.check);
         match (self.errors, self.warnings) {
             (0, 0) => {}
             (0, _) => section.lack(found, todo),

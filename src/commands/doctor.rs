@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::shell::quoted;
 use super::{Ending, World};
 use crate::cli::{DoctorArgs, Global};
 use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Release, Section, Store, Teaching, Terminal, Trial};
@@ -155,10 +156,13 @@ fn reached(printed: &str) -> Option<Reach> {
 fn teaching(options: &Global, world: &World) -> Teaching {
     let outline = world.library.outline();
     let errors = outline.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let folder = options.lessons.as_ref().filter(|folder| !folder.as_os_str().is_empty());
+    let paths = folder.map(|folder| format!(" {}", quoted(folder))).unwrap_or_default();
     Teaching {
-        folder: options.lessons.as_ref().map(|folder| folder.display().to_string()).filter(|folder| !folder.is_empty()),
+        folder: folder.map(|folder| folder.display().to_string()),
         lessons: outline.summaries.len(),
         errors,
         warnings: outline.problems.len() - errors,
+        check: format!("memtutor check{paths}"),
     }
 }

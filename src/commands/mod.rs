@@ -22,6 +22,7 @@ mod review;
 mod runbook;
 mod schedule;
 mod shelf;
+mod shell;
 mod sitting;
 mod steps;
 mod tour;

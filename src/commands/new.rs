@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::files::not_made;
+use super::shell::quoted;
 use super::{Ending, World};
 use crate::cli::{New, NewArgs, NewLessonArgs};
 use crate::lesson::is_lesson_id;
@@ -112,7 +113,7 @@ fn quiz(file: &Path, world: &mut World) -> Result<()> {
 
 fn tell_of_lesson(folder: &Path, track: &str, arguments: &NewLessonArgs, world: &mut World) -> Result<()> {
     let id = &arguments.id;
-    let (home, curriculum) = (quoted(&folder.join(id)), quoted(&folder.join(CURRICULUM)));
+    let (home, curriculum) = (quoted(folder.join(id)), quoted(folder.join(CURRICULUM)));
     let library = if folder.as_os_str().is_empty() { ".".to_owned() } else { quoted(folder) };
     let made =
         format!("Made the lesson {home} to write over, and listed it in {curriculum} under `{track}`. What next:");
@@ -141,13 +142,6 @@ fn tell_next(next: &[(String, &str)], world: &mut World) -> Result<()> {
         world.screen.lines(&lines)?;
     }
     Ok(())
-}
-
-/// `path` as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-:\\".contains(c);
-    if text.chars().all(is_plain) { text.into_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// What was made so far. It is removed again unless it is [kept](Self::keep): all of it is there, or nothing.

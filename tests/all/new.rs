@@ -121,6 +121,14 @@ fn a_quiz_is_made_beside_the_schema_that_it_names() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_commands_that_are_advised_can_be_typed() {
+    let user = User::new();
+    let said = user.run(&["new", "quiz", r"a\b.toml"]).ok();
+    assert!(said.contains(r"  memtutor check 'a\b.toml'"), "{said}");
+}
+
 #[test]
 fn nothing_is_overwritten_and_nothing_is_left_half_made() {
     let user = User::new();
