@@ -1,15 +1,14 @@
 //! `memtutor new`: the files of a lesson or a quiz that an author begins with.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::files::not_made;
 use super::shell::quoted;
-use super::{Ending, World};
+use super::{Ending, World, files};
 use crate::cli::{New, NewArgs, NewLessonArgs};
 use crate::lesson::is_lesson_id;
 use crate::lesson::scaffold::{self, FIRST_TRACK, Listed, NewLesson, SCHEMA_FILE};
@@ -47,7 +46,9 @@ fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) 
     if fs::read_to_string(&curriculum).is_ok_and(|text| text == listed.curriculum) {
         // It named the lesson before there was one.
     } else if curriculum.exists() {
-        replace(&curriculum, &listed.curriculum, &mut made)?;
+        // Where it is a link, what it leads to.
+        let real = curriculum.canonicalize().map_err(|error| files::not_made(&curriculum, error))?;
+        files::write(&real, &listed.curriculum, true)?;
     } else {
         made.file(&curriculum, &listed.curriculum)?;
     }
@@ -152,16 +153,16 @@ struct Made {
 
 impl Made {
     fn folder(&mut self, path: &Path) -> Result<()> {
-        fs::create_dir(path).map_err(|error| not_made(path, error))?;
+        fs::create_dir(path).map_err(|error| files::not_made(path, error))?;
         self.paths.push(path.to_owned());
         Ok(())
     }
 
     /// Writes a file that must not be there yet.
     fn file(&mut self, path: &Path, text: &str) -> Result<()> {
-        let mut file = File::create_new(path).map_err(|error| not_made(path, error))?;
+        files::write(path, text, false)?;
         self.paths.push(path.to_owned());
-        file.write_all(text.as_bytes()).map_err(|error| not_made(path, error))
+        Ok(())
     }
 
     fn keep(mut self) {
@@ -176,15 +177,4 @@ impl Drop for Made {
             let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
         }
     }
-}
-
-/// Gives the file at `path`, which may be a link, another text: the old one is there until the new one is whole.
-fn replace(path: &Path, text: &str, made: &mut Made) -> Result<()> {
-    let path = path.canonicalize().map_err(|error| not_made(path, error))?;
-    let new = path.with_added_extension("new");
-    made.file(&new, text)?;
-    let permissions = fs::metadata(&path).and_then(|old| fs::set_permissions(&new, old.permissions()));
-    permissions.and_then(|()| fs::rename(&new, &path)).map_err(|error| not_made(&path, error))?;
-    made.paths.retain(|made| *made != new);
-    Ok(())
 }

@@ -97,6 +97,8 @@ fn the_curriculum_keeps_every_other_character() {
     let curriculum = "# mine\n[[track]]\nid = 'x' # one\ntitle = \"Ä\"\nlessons = [\n  # none yet\n]\n";
     user.write("lessons/curriculum.toml", curriculum);
     user.run(&["new", "lesson", "a"]).ok();
+    // What someone else left there is in nobody's way.
+    user.write("lessons/curriculum.toml.new", "");
     user.run(&["new", "lesson", "b", "--track", "x"]).ok();
     let now = fs::read_to_string(user.home().join("lessons/curriculum.toml")).unwrap();
     assert_eq!(now, curriculum.replace("[\n", "[\"a\", \"b\"\n"));

@@ -1,13 +1,11 @@
 //! Taking progress along, adding that of another machine, and forgetting.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::fs;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli::{KeepArgs, ImportArgs, ResetArgs};
-use crate::commands::{Ending, World};
+use crate::commands::{Ending, World, files};
 use crate::progress::{Export, Store, StoreError, Summary};
 use crate::reading::nearest;
 use crate::screen::ask::{Command, Prompt, Reply};
@@ -18,38 +16,16 @@ pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> 
     let store = world.store().context("your progress cannot be read")?;
     let export = store.map_or_else(|| Ok(Export::default()), |store| store.export());
     let export = export.context("your progress cannot be read")?;
+    let mut json = Vec::new();
+    export.write(&mut json)?;
+    let json = String::from_utf8(json)?;
     let Some(path) = &arguments.file else {
-        let mut json = Vec::new();
-        export.write(&mut json)?;
-        world.screen.raw(&String::from_utf8_lossy(&json))?;
+        world.screen.raw(&json)?;
         return Ok(Ending::Done);
     };
-    write_new(path, &export).with_context(|| format!("could not write {}", path.display()))?;
+    files::write(path, &json, false)?;
     world.screen.say(Role::Plain, format!("{} in {}.", count(export.attempts.len()), path.display()))?;
     Ok(Ending::Done)
-}
-
-/// Makes a file with all of it, or none.
-fn write_new(path: &Path, export: &Export) -> Result<()> {
-    let file = match File::create_new(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            bail!("it exists already; name another file, or remove it first")
-        }
-        file => file?,
-    };
-    let written = write_all(&file, export);
-    if written.is_err() {
-        // What is there of it is of no use.
-        let _ = fs::remove_file(path);
-    }
-    written
-}
-
-fn write_all(file: &File, export: &Export) -> Result<()> {
-    let mut out = BufWriter::new(file);
-    export.write(&mut out)?;
-    out.flush()?;
-    Ok(file.sync_all()?)
 }
 
 /// `progress import`.
