@@ -17,23 +17,22 @@ use crate::screen::text::{Line, Role, wrap};
 
 const CURRICULUM: &str = "curriculum.toml";
 
-/// `lessons` is the folder that `--lessons` names.
-pub(super) fn run(arguments: &NewArgs, lessons: Option<&Path>, world: &mut World) -> Result<Ending> {
+pub(super) fn run(arguments: &NewArgs, world: &mut World) -> Result<Ending> {
     match &arguments.what {
-        New::Lesson(arguments) => lesson(arguments, lessons, world)?,
+        New::Lesson(arguments) => lesson(arguments, world)?,
         New::Quiz(arguments) => quiz(&arguments.file, world)?,
         New::Schema => world.screen.raw(SCHEMA)?,
     }
     Ok(Ending::Done)
 }
 
-fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) -> Result<()> {
+fn lesson(arguments: &NewLessonArgs, world: &mut World) -> Result<()> {
     let id = &arguments.id;
     if let Some(name) = [Some(id), arguments.track.as_ref()].into_iter().flatten().find(|name| !is_lesson_id(name)) {
         bail!("`{name}` cannot be an id; write lower-case letters, digits and `-`, a letter first");
     }
     let mut made = Made::default();
-    let folder = library(arguments.folder.as_deref().or(lessons), &mut made)?;
+    let folder = library(arguments.folder.as_deref().or(world.library.root()), &mut made)?;
     let listed = listing(&folder, id, arguments.track.as_deref())?;
     let schema = folder.join(SCHEMA_FILE).is_file();
     let files = NewLesson { id, track: &listed.track, demo: !arguments.no_demo, schema }.files();
@@ -59,7 +58,7 @@ fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) 
 /// The folder of lessons: the one that is named; else the current folder if it is one, written as the empty path; else
 /// `lessons`, which is made where there is none. So no folder becomes one by accident, with all that stands in it.
 fn library(named: Option<&Path>, made: &mut Made) -> Result<PathBuf> {
-    if let Some(named) = named.filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(named) = named {
         if !named.is_dir() {
             bail!("there is no folder `{}`; make it first, or name another with --in", named.display());
         }

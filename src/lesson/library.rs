@@ -73,6 +73,14 @@ impl Library {
         Self { place: Place::Folder(path.into()) }
     }
 
+    /// The folder they are read from; none for those in the binary.
+    pub fn root(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Embedded => None,
+            Place::Folder(root) => Some(root),
+        }
+    }
+
     /// Reads the curriculum and of each lesson nothing but the front matter: some 20 µs a lesson from disk. Those in the binary
     /// need no reading.
     pub fn outline(&self) -> Outline {

@@ -180,6 +180,7 @@ fn bad_usage_is_code_2_with_a_word_on_what_is_right() {
     for (arguments, word) in [
         (vec!["lessn", "rc"], "lesson"),
         (vec!["lesson"], "<ID>"),
+        (vec!["--lessons", "", "list"], "a value is required for '--lessons <DIR>'"),
         (vec!["list", "--width", "39"], "40..=1000"),
         (vec!["list", "--width", "many"], "--width"),
         (vec!["list", "--color", "blue"], "--color"),
