@@ -1,6 +1,7 @@
 //! The library of lessons: those in the binary, or a folder read at run time.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -39,6 +40,24 @@ pub struct Outline {
     pub summaries: Vec<Summary>,
     /// What is wrong with the curriculum and the front matters.
     pub problems: Vec<Problem>,
+}
+
+impl Outline {
+    /// What stands above the lessons that no track names.
+    pub const NO_TRACK: &str = "In no track";
+
+    /// The tracks that have lessons here, with those lessons; last the lessons that no track names, by id.
+    pub fn by_track(&self) -> Vec<(Option<&Track>, Vec<&Summary>)> {
+        let mut left: BTreeMap<&str, &Summary> = self.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
+        let mut groups = Vec::with_capacity(self.tracks.len() + 1);
+        for track in &self.tracks {
+            let lessons = track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect();
+            groups.push((Some(track), lessons));
+        }
+        groups.push((None, left.into_values().collect()));
+        groups.retain(|(_, lessons): &(_, Vec<_>)| !lessons.is_empty());
+        groups
+    }
 }
 
 /// Why a lesson cannot be taught.
@@ -353,6 +372,7 @@ mod tests {
         fs::remove_file(root.path().join("curriculum.toml")).unwrap();
         let outline = Library::folder(root.path()).outline();
         assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["box", "pool", "rc"]);
+        assert_eq!(outline.by_track(), [(None, outline.summaries.iter().collect())], "a track without lessons is left out");
         let expected = ["Warning curriculum.toml: there is no `curriculum.toml`, so lessons come by name"];
         assert_eq!(told(&outline.problems, root.path()), expected);
     }
@@ -378,6 +398,12 @@ mod tests {
             ]
         );
         assert_eq!(outline.tracks[0].lessons, ["rc"], "tracks name only lessons that exist");
+        let by_track = outline.by_track().into_iter().map(|(track, lessons)| {
+            (track.map(|it| it.id.as_str()), lessons.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        });
+        let expected =
+            [(Some("smart-pointers"), vec!["rc"]), (Some("data-structures"), vec!["pool"]), (None, vec!["arc"])];
+        assert_eq!(by_track.collect::<Vec<_>>(), expected);
         assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["rc", "pool", "arc"]);
     }
 
