@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::screen::text::counted;
+
 /// What was found on the machine.
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
@@ -264,7 +266,7 @@ impl Keeping {
             }
             Store::Readable { version, newest, attempts, is_writable } => {
                 let age = if version < newest { ", brought up to date at the next use" } else { "" };
-                section.fact(format!("a store of version {version}{age}; {attempts} attempts"));
+                section.fact(format!("a store of version {version}{age}; {}", counted(attempts, "attempt")));
                 if !is_writable {
                     section.lack("keeping answers: the store can only be read", CHOOSE_FOLDER);
                 }
@@ -318,8 +320,10 @@ impl Teaching {
     fn section(&self) -> Section {
         let mut section = Section::new("Lessons");
         let place = self.folder.as_deref().unwrap_or("in the program");
-        section.fact(format!("{} lessons, {place}", self.lessons));
-        let found = format!("{} errors, {} warnings in curriculum and lessons", self.errors, self.warnings);
+        section.fact(format!("{}, {place}", counted(self.lessons, "lesson")));
+        let [errors, warnings] =
+            [(self.errors, "error"), (self.warnings, "warning")].map(|(number, what)| counted(number, what));
+        let found = format!("{errors}, {warnings} in curriculum and lessons");
         let todo = format!("`{}` shows them", self.check);
         match (self.errors, self.warnings) {
             (0, 0) => {}

@@ -11,7 +11,7 @@ use super::ready::Ready;
 use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// Where handouts go unless it is said.
 const FOLDER: &str = "handouts";
@@ -116,7 +116,8 @@ fn questions(handouts: &[Handout]) -> usize {
 fn told(written: &[PathBuf], handouts: &[Handout], format: HandoutFormat) -> String {
     match (written, format) {
         ([path], HandoutFormat::Anki) => {
-            format!("Wrote {} cards to {}. In Anki, File, Import reads them.", questions(handouts), path.display())
+            let cards = counted(questions(handouts), "card");
+            format!("Wrote {cards} to {}. In Anki, File, Import reads them.", path.display())
         }
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {

@@ -20,7 +20,7 @@ use crate::quiz::select::Selection;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::page;
 use crate::screen::plain::enumeration;
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// What the keys do, as `?` tells it.
 const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to a page or a step, `r` asks the predictions of a \
@@ -314,9 +314,10 @@ impl Player<'_> {
         self.visit(self.stops.len(), true)?;
         let Some(quiz) = self.lesson.quiz.as_ref().filter(|_| !arguments.no_quiz) else { return Ok(Ending::Done) };
         let id = &self.lesson.summary.id;
+        let questions = counted(quiz.questions.len(), "question");
         self.world.screen.gap()?;
         if self.world.interactive {
-            let question = format!("Now the quiz, {} questions. Begin?", quiz.questions.len());
+            let question = format!("Now the quiz, {questions}. Begin?");
             match self.asker.confirm(Prompt::from(question.as_str()), true)? {
                 Reply::Answer(true) => {}
                 Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
@@ -326,9 +327,7 @@ impl Player<'_> {
                 }
             }
         } else if self.asker.has_ended() {
-            self.world
-                .screen
-                .say(Role::Notice, format!("`memtutor quiz {id}` asks {} questions.", quiz.questions.len()))?;
+            self.world.screen.say(Role::Notice, format!("`memtutor quiz {id}` asks {questions}."))?;
             return Ok(Ending::Done);
         }
         let title = format!("Quiz: {}", self.lesson.summary.title);

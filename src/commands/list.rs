@@ -9,7 +9,7 @@ use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
 use crate::progress::{self, LessonProgress};
 use crate::reading::nearest;
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 
 pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     if arguments.schedule { schedule::run(arguments, world) } else { show(&arguments.ids, arguments.json, world) }
@@ -106,7 +106,7 @@ pub(super) fn state(progress: Option<&LessonProgress>) -> String {
     match progress.questions.answered {
         0 if progress.finished => "done, quiz not taken".to_owned(),
         0 => word.to_owned(),
-        answered => format!("{word}, {} of {answered} questions right", progress.questions.right),
+        answered => format!("{word}, {} of {} right", progress.questions.right, counted(answered, "question")),
     }
 }
 

@@ -372,7 +372,11 @@ mod tests {
         fs::remove_file(root.path().join("curriculum.toml")).unwrap();
         let outline = Library::folder(root.path()).outline();
         assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["box", "pool", "rc"]);
-        assert_eq!(outline.by_track(), [(None, outline.summaries.iter().collect())], "a track without lessons is left out");
+        assert_eq!(
+            outline.by_track(),
+            [(None, outline.summaries.iter().collect())],
+            "a track without lessons is left out"
+        );
         let expected = ["Warning curriculum.toml: there is no `curriculum.toml`, so lessons come by name"];
         assert_eq!(told(&outline.problems, root.path()), expected);
     }

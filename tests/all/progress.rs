@@ -143,7 +143,10 @@ fn nothing_is_overwritten_and_garbage_changes_nothing() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(run.stderr.contains(expected), "{arguments:?}: {}", run.stderr);
     };
-    refused(&["export", "taken.json"], "`taken.json` is there already, and nothing is overwritten; choose another name\n");
+    refused(
+        &["export", "taken.json"],
+        "`taken.json` is there already, and nothing is overwritten; choose another name\n",
+    );
     assert_eq!(fs::read_to_string(user.home().join("taken.json")).unwrap(), "mine");
     refused(&["export", "no/where.json"], "memtutor: there is no folder `no`; make it first\n");
     refused(&["import", "missing.json"], "could not read missing.json: ");

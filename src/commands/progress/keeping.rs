@@ -4,12 +4,12 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::{KeepArgs, ImportArgs, ResetArgs};
+use crate::cli::{ImportArgs, KeepArgs, ResetArgs};
 use crate::commands::{Ending, World, files};
 use crate::progress::{Export, Store, StoreError, Summary};
 use crate::reading::nearest;
 use crate::screen::ask::{Command, Prompt, Reply};
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// `progress export`.
 pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> {
@@ -24,7 +24,7 @@ pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> 
         return Ok(Ending::Done);
     };
     files::write(path, &json, false)?;
-    world.screen.say(Role::Plain, format!("{} in {}.", count(export.attempts.len()), path.display()))?;
+    world.screen.say(Role::Plain, format!("{} in {}.", counted(export.attempts.len(), "answer"), path.display()))?;
     Ok(Ending::Done)
 }
 
@@ -40,8 +40,8 @@ pub(super) fn import(arguments: &ImportArgs, world: &mut World) -> Result<Ending
     let done = Store::open(dir).and_then(|store| store.import(theirs)).context("nothing was imported")?;
     let words = match (done.new, done.known) {
         (0, _) => "Nothing new: everything in it is here already.".to_owned(),
-        (new, 0) => format!("{} added.", count(new)),
-        (new, known) => format!("{} added; {known} were here already.", count(new)),
+        (new, 0) => format!("{} added.", counted(new, "answer")),
+        (new, known) => format!("{} added; {known} were here already.", counted(new, "answer")),
     };
     world.screen.say(Role::Plain, words)?;
     Ok(Ending::Done)
@@ -60,7 +60,7 @@ pub(super) fn reset(arguments: &ResetArgs, world: &mut World) -> Result<Ending> 
         None => ("everything".to_owned(), summary.totals().attempts),
         Some(id) => (format!("`{id}`"), kept_of(id, &summary)?),
     };
-    let attempts = count(usize::try_from(attempts).unwrap_or(usize::MAX));
+    let attempts = counted(attempts, "answer");
     let refused = if arguments.yes { None } else { refuse(&what, &attempts, world)? };
     if let Some(ending) = refused {
         world.screen.say(Role::Plain, "Nothing is forgotten.")?;
@@ -97,9 +97,4 @@ fn refuse(what: &str, attempts: &str, world: &mut World) -> Result<Option<Ending
         Reply::Command(Command::Interrupted) => Some(Ending::Interrupted),
         _ => Some(Ending::Done),
     })
-}
-
-/// So many attempts, in words.
-fn count(attempts: usize) -> String {
-    format!("{attempts} answer{}", if attempts == 1 { "" } else { "s" })
 }
