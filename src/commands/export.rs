@@ -12,7 +12,7 @@ use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
 use crate::lesson::library::Outline;
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// The file that leads to the others.
 const INDEX: &str = "index.html";
@@ -138,7 +138,8 @@ fn questions(handouts: &[Handout]) -> usize {
 fn told(written: &[PathBuf], handouts: &[Handout], arguments: &HandoutArgs) -> String {
     match (written, arguments.format) {
         ([path], HandoutFormat::Anki) => {
-            format!("Wrote {} cards to {}. In Anki, File, Import reads them.", questions(handouts), path.display())
+            let cards = counted(questions(handouts), "card");
+            format!("Wrote {cards} to {}. In Anki, File, Import reads them.", path.display())
         }
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Ending, Sitting, asking};
 use crate::screen::ask::{Command, Prompt, Reply};
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 use crate::screen::{page, results};
 
 impl Sitting<'_> {
@@ -70,7 +70,7 @@ impl Sitting<'_> {
         };
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.say(Role::Notice, format!("{answered} of {total} questions answered; {how}."))?;
+        screen.say(Role::Notice, format!("{answered} of {} answered; {how}.", counted(total, "question")))?;
         Ok(ending)
     }
 }
