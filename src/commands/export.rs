@@ -103,7 +103,7 @@ fn documents(handouts: &[Handout], library: Option<&Outline>, format: HandoutFor
 /// The file that leads to the handouts of all lessons. There is none of some lessons: others may be exported to the same folder.
 fn index(handouts: &[Handout], library: &Outline) -> Option<(String, String)> {
     let is_taken = handouts.iter().any(|handout| handout.summary.id == "index");
-    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(&library.tracks, handouts)))
+    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(library)))
 }
 
 /// Writes all of them, or none where one is there already; the paths.

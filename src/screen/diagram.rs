@@ -61,7 +61,7 @@ const GUTTER: usize = 3;
 /// };
 /// let graph = Graph { variables: vec![n], ..Graph::default() };
 /// let style = Drawing { width: 40, charset: Charset::Ascii, show_addresses: false };
-/// let lines: Vec<String> = draw(&graph, None, &style).iter().map(|line| line.text()).collect();
+/// let lines: Vec<String> = draw(&graph, None, &style).iter().map(|line| line.text().to_owned()).collect();
 /// assert_eq!(lines, ["stack", "+------------+", "| n  i32   5 |", "+------------+"]);
 /// ```
 pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line> {
