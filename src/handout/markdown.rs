@@ -48,10 +48,10 @@ fn sheet(page: &Sheet, worksheet: bool, blocks: &mut Vec<String>) {
 
 fn step(played: &Played, worksheet: bool, blocks: &mut Vec<String>) {
     let Played { number, count, step, before, predictions } = played;
-    blocks.push(match worksheet {
-        // A name often says what the step does.
-        true => format!("### Step {number} of {count}"),
-        false => format!("### {} (step {number} of {count})", escaped(&step.name)),
+    let name = escaped(&step.name);
+    blocks.push(match played.is_named(worksheet) {
+        true => format!("### {name} (step {number} of {count})"),
+        false => format!("### Step {number} of {count}"),
     });
     blocks.push(fenced("rust", &step.code.text));
     if !predictions.is_empty() {
@@ -68,7 +68,7 @@ fn step(played: &Played, worksheet: bool, blocks: &mut Vec<String>) {
         [] => picture,
         _ => {
             let answers = list(predictions.iter().map(|prediction| prediction.answer.clone()));
-            details("What happened", &[picture, answers])
+            details("What happened", &[name, picture, answers])
         }
     });
 }
@@ -216,7 +216,7 @@ struct Node {
 }
 ```
 
-### create (step 1 of 2)
+### Step 1 of 2
 
 ```rust
 
@@ -228,6 +228,8 @@ struct Node {
 
 <details>
 <summary>What happened</summary>
+
+create
 
 ```text
 stack                           heap
@@ -247,7 +249,7 @@ allocator                   +2 blocks  +45 bytes   live 2 blocks, 45 bytes
 
 </details>
 
-### clone (step 2 of 2)
+### Step 2 of 2
 
 ```rust
 
@@ -260,6 +262,8 @@ allocator                   +2 blocks  +45 bytes   live 2 blocks, 45 bytes
 
 <details>
 <summary>What happened</summary>
+
+clone
 
 ```text
 stack                           heap

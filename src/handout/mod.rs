@@ -110,6 +110,13 @@ pub struct Asked<'a> {
     pub right: Vec<usize>,
 }
 
+impl Played<'_> {
+    /// Whether the step's name stands above it. A name often says what the step does, so it comes after what is to be predicted.
+    fn is_named(&self, worksheet: bool) -> bool {
+        !worksheet && self.predictions.is_empty()
+    }
+}
+
 impl<'a> Handout<'a> {
     /// The handout of a lesson that [fits](crate::lesson::facts::check_against) the run.
     pub fn new(source: &Source<'a>) -> Self {

@@ -125,9 +125,8 @@ fn step(played: &Played, worksheet: bool) -> Markup {
     html! {
         section.step {
             h3 {
-                // A name often says what the step does.
-                @if worksheet { "Step " (number) " of " (count) }
-                @else { (step.name) " " span.place { "step " (number) " of " (count) } }
+                @if played.is_named(worksheet) { (step.name) " " span.place { "step " (number) " of " (count) } }
+                @else { "Step " (number) " of " (count) }
             }
             (code(&step.code.text, step.code.first_line))
             @if !predictions.is_empty() {
@@ -147,13 +146,14 @@ fn step(played: &Played, worksheet: bool) -> Markup {
 
 /// What the step did; told last where it is to be predicted.
 fn happened(played: &Played) -> Markup {
-    let Played { step, predictions, .. } = played;
+    let Played { number, step, predictions, .. } = played;
     html! {
         @if predictions.is_empty() {
             (memory(played))
         } @else {
             details.reveal {
-                summary { "What happened" span.hidden { " in " (step.name) } }
+                summary { "What happened" span.hidden { " in step " (number) } }
+                p.place { (step.name) }
                 (memory(played))
                 ul { @for prediction in predictions { li { (prose(&prediction.answer, 3)) } } }
             }
