@@ -127,7 +127,7 @@ fn parts_name_only_those_below_them() {
         ("tour", &["probe", "lesson"]),
         ("choose", &["patterns", "probe"]),
         ("progress", &[]),
-        ("doctor", &[]),
+        ("doctor", &["screen"]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("handout", &["probe", "quiz", "lesson", "screen"]),
         ("workshop", &["probe", "lesson"]),
