@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &CheckArgs, world: &mut World) -> Result<Ending> {
         return Ok(Ending::Interrupted);
     }
     if arguments.json {
-        world.screen.raw(&format!("{:#}\n", as_json(arguments, &checked, compiler.as_deref())))?;
+        world.screen.json(&as_json(arguments, &checked, compiler.as_deref()))?;
     } else {
         show(arguments, world, &checked)?;
     }

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
             Some(index) => json::step(id, &recording, index).transpose()?.unwrap_or_default(),
             None => json::recording(id, &recording)?,
         };
-        world.screen.raw(&format!("{text}\n"))?;
+        world.screen.json_text(&format!("{text}\n"))?;
         return Ok(Ending::Done);
     }
     let steps = Steps::new(&recording, &demo.source, arguments.addresses);

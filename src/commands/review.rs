@@ -32,8 +32,7 @@ pub(super) fn run(arguments: &ReviewArgs, world: &mut World) -> Result<Ending> {
         let due: Vec<Value> = found.iter().map(|(kept, _)| as_json(kept, now)).collect();
         let lost: Vec<Value> = lost.iter().map(|lost| as_json(&lost.kept, now)).collect();
         let next = next_due(store.as_ref(), &mut shelf, now, until)?;
-        let all = json!({ "due": due, "not_found": lost, "next_due_ms": next });
-        world.screen.raw(&format!("{all:#}\n"))?;
+        world.screen.json(&json!({ "due": due, "not_found": lost, "next_due_ms": next }))?;
         return Ok(Ending::Done);
     }
     if !lost.is_empty() {

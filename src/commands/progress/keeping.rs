@@ -21,7 +21,7 @@ pub(super) fn export(arguments: &ExportArgs, world: &mut World) -> Result<Ending
     let Some(path) = &arguments.file else {
         let mut json = Vec::new();
         export.write(&mut json)?;
-        world.screen.raw(&String::from_utf8_lossy(&json))?;
+        world.screen.json_text(&String::from_utf8_lossy(&json))?;
         return Ok(Ending::Done);
     };
     write_new(path, &export).with_context(|| format!("could not write {}", path.display()))?;

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &ProgressArgs, world: &mut World) -> Result<Ending>
     }
     let overview = Overview::of(world)?;
     if arguments.json {
-        world.screen.raw(&format!("{:#}\n", json::of(&overview)))?;
+        world.screen.json(&json::of(&overview))?;
     } else if overview.is_empty() {
         world.screen.say(Role::Plain, "Nothing is answered yet. `memtutor lesson rc` begins.")?;
     } else {
