@@ -325,6 +325,36 @@ fn a_lesson_can_be_begun_from_the_list_on_the_home_screen() {
 }
 
 #[test]
+fn a_library_with_errors_tells_them_once_at_home_and_those_of_a_lesson_where_it_is_picked() {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    user.write("lessons/other/lesson.md", "+++\ntitle = \"Other\"\nlevel = \"hard\"\n+++\n\nText.\n");
+    let arguments = ["--lessons", "lessons"];
+    let hard = "there is no level `hard`";
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    assert_eq!(home.expect("q quit").matches(hard).count(), 1);
+    home.send("q");
+    assert_eq!(home.end().0, 1);
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    let list = home.expect("Enter for none");
+    assert!(list.contains("  sums ") && !list.contains(hard), "{list}");
+    home.send("\r");
+    assert_eq!(home.end().0, 1, "as without the list");
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    home.expect("Enter for none");
+    home.send("other\r");
+    let (code, end) = home.end();
+    assert!(code == 1 && end.contains("lessons/other/lesson.md:3:9") && end.contains(hard), "{code}: {end}");
+}
+
+#[test]
 fn the_home_screen_names_a_quiz_that_was_left() {
     let user = User::new();
     let mut quiz = user.at_terminal(&["quiz", "rc"], 100, 50);
