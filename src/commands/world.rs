@@ -70,7 +70,8 @@ impl World {
         }
     }
 
-    /// What was learnt, without making a store where there is none. Trouble with the store is told and read as nothing learnt.
+    /// What was learnt, without making a store where there is none. Trouble with the store is told once and read as nothing
+    /// learnt.
     ///
     /// # Errors
     /// When stderr cannot be written.
@@ -78,19 +79,27 @@ impl World {
         self.read_progress(Store::summary)
     }
 
-    /// What `read` finds in the store, without making one where there is none. Trouble with it is told and read as nothing.
+    /// What `read` finds in the store, for commands that do more than show it: trouble is told once and read as nothing.
     ///
     /// # Errors
     /// When stderr cannot be written.
     pub fn read_progress<T: Default>(&mut self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T> {
-        let found = self.store().and_then(|store| store.as_ref().map_or_else(|| Ok(T::default()), read));
-        match found {
-            Ok(found) => Ok(found),
+        match self.stored(read) {
+            Ok(found) => Ok(found.unwrap_or_default()),
             Err(trouble) => {
-                self.warn(&format!("your progress cannot be read: {trouble}"))?;
+                self.warn_once(format!("{trouble:#}"))?;
                 Ok(T::default())
             }
         }
+    }
+
+    /// What `read` finds in the store; `None` where there is none, and none is made.
+    ///
+    /// # Errors
+    /// When the store cannot be read: with what to do about it.
+    pub fn stored<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<Option<T>> {
+        let found = self.store().and_then(|store| store.as_ref().map(read).transpose());
+        found.context("your progress cannot be read")
     }
 
     /// The store, if there is one.
@@ -160,12 +169,14 @@ impl World {
     /// # Errors
     /// When stderr cannot be written.
     pub fn notice(&mut self, notice: Option<Notice>) -> Result<()> {
-        let Some(notice) = notice.map(|notice| notice.to_string()) else { return Ok(()) };
-        if self.told.contains(&notice) {
-            return Ok(());
+        notice.map_or(Ok(()), |notice| self.warn_once(notice.to_string()))
+    }
+
+    fn warn_once(&mut self, message: String) -> Result<()> {
+        if !self.told.contains(&message) {
+            self.warn(&message)?;
+            self.told.push(message);
         }
-        self.warn(&notice)?;
-        self.told.push(notice);
         Ok(())
     }
 
