@@ -82,11 +82,12 @@ fn an_answer_that_cannot_be_one_is_asked_for_again() {
 }
 
 #[test]
-fn quitting_keeps_what_was_answered_and_says_how_to_go_on() {
+fn quitting_keeps_what_was_answered_and_of_a_pipe_no_place() {
     let user = User::new();
     let text = user.answering(&["lesson", "rc"], "2\n:q\n").ok();
-    assert!(text.ends_with("\nYou left on page 2 of 10; `memtutor lesson rc` goes on there.\n"), "{text}");
+    assert!(text.ends_with("\nYou left on page 2 of 10; `memtutor lesson rc` begins again.\n"), "{text}");
     assert_eq!(user.store().summary().unwrap().lessons["rc"].attempts, 1);
+    assert_eq!(user.store().position("rc").unwrap(), None);
 }
 
 #[test]
