@@ -474,14 +474,37 @@ fn the_next_picture_fits_a_resized_window() {
     assert!(wide.lines().any(|line| line.width() > 60), "{wide}");
 }
 
+fn has_colors(terminal: &Terminal) -> bool {
+    let sequences = terminal.sent().split("\u{1b}[").skip(1);
+    sequences
+        .filter_map(|rest| rest.split_once('m'))
+        .any(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
+}
+
+#[test]
+fn each_stream_is_coloured_only_where_it_is_a_terminal() {
+    let user = User::new();
+    user.write_lesson("[[questions]]\nid = \"q\"\ntype = \"ShortAnsver\"\n");
+    let run = |line: &str| {
+        let mut terminal = user.shell_at_terminal(&["sh", "-c", line]);
+        terminal.end();
+        let file = std::fs::read_to_string(user.home().join("file")).unwrap();
+        assert!(!file.contains('\u{1b}'), "{line}: {file}");
+        (has_colors(&terminal), file.contains("ShortAnsver"))
+    };
+    // Problems stand on stderr, but for those that `check` looks for.
+    assert_eq!(run("memtutor lesson sums --lessons lessons 2>file"), (false, true));
+    assert_eq!(run("memtutor lesson sums --lessons lessons >file"), (true, false));
+    assert_eq!(run("memtutor check lessons --no-run >file"), (false, true));
+    assert_eq!(run("memtutor check lessons --no-run 2>file"), (true, false));
+    // So do the questions where stdout is for the results.
+    assert_eq!(run("memtutor quiz rc --json 2>file </dev/null"), (false, false));
+    assert_eq!(run("memtutor quiz rc --json >file </dev/null"), (true, false));
+    assert_eq!(run("NO_COLOR=1 memtutor lesson sums --lessons lessons >file"), (false, false));
+}
+
 #[test]
 fn no_color_leaves_colours_out_at_a_terminal_too() {
-    let has_colors = |terminal: &Terminal| {
-        let sequences = terminal.sent().split("\u{1b}[").skip(1);
-        sequences
-            .filter_map(|rest| rest.split_once('m'))
-            .any(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
-    };
     let user = User::new();
     assert!(has_colors(&at_first_prediction(&user, 100)));
     let user = User::new().with("NO_COLOR", "1");
