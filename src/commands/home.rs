@@ -13,6 +13,7 @@ use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
 use crate::screen::text::{Line, Role, width, wrap};
+use crate::workshop::next::Next;
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
@@ -165,34 +166,6 @@ fn quiz_left(outline: &Outline, store: &Store) -> Result<Option<(String, usize)>
         }
     }
     Ok(left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left))
-}
-
-/// The lesson to take up now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Next<'a> {
-    pub(super) lesson: &'a Summary,
-    /// Whether the learner has been in it.
-    pub(super) is_begun: bool,
-}
-
-impl<'a> Next<'a> {
-    /// One that was begun, else the first not done whose requirements are.
-    pub(super) fn of(outline: &'a Outline, progress: &progress::Summary) -> Option<Self> {
-        let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
-        let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
-        let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));
-        if let Some(lesson) = begun.max_by_key(|summary| progress.lessons[&summary.id].last_visit_ms) {
-            return Some(Self { lesson, is_begun: true });
-        }
-        let ready = open().find(|summary| summary.requires.iter().all(|id| done(id)));
-        ready.or_else(|| open().next()).map(|lesson| Self { lesson, is_begun: false })
-    }
-
-    /// The command for it, and what that does.
-    pub(super) fn command(&self) -> String {
-        let Self { lesson, is_begun } = self;
-        format!("memtutor lesson {} {}", lesson.id, if *is_begun { "goes on" } else { "begins" })
-    }
 }
 
 fn all_done(outline: &Outline) -> &'static str {
