@@ -353,12 +353,15 @@ pub struct HandoutArgs {
     /// What to write
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = HandoutFormat::Html)]
     pub format: HandoutFormat,
-    /// The folder, or for one lesson the file; `-` is stdout. `handouts` unless said
+    /// The folder, or for one lesson the file; `-` is stdout. `handouts` or `worksheets` unless said
     #[arg(long, short, value_name = "DIR|FILE")]
     pub output: Option<PathBuf>,
     /// With the speaker notes
     #[arg(long)]
     pub notes: bool,
+    /// To write on, in HTML or Markdown: the code of each step and all questions, room for the answers, and none of the answers
+    #[arg(long, conflicts_with = "notes")]
+    pub worksheet: bool,
     /// Replace files that are there
     #[arg(long)]
     pub force: bool,
@@ -617,9 +620,17 @@ const HANDOUT_EXAMPLES: &str = indoc! {"
       memtutor export rc --format md --notes --output rc.md
       memtutor export rc --format md --output - > rc-copy.md
       memtutor export --format anki
+      memtutor export rc --worksheet
 
-    Nothing is overwritten without --force. The demos run while handouts are made: times in them are of this machine and
-    this run. In Anki, File, Import reads the cards; importing again updates them and keeps your schedule."};
+    A worksheet has the code of each step, what is asked of it, and the quiz. Pictures, text, hints, the
+    names of steps, and code that the lesson shows after a question tell answers, so they are left out:
+    present the lesson beside it, or give out the handout afterwards.
+
+    Of all lessons in HTML, `index.html` beside them names each by track, with its minutes.
+
+    Nothing is overwritten without --force. The demos run while handouts are made: times in them are of
+    this machine and this run. In Anki, File, Import reads the cards; importing again updates them and
+    keeps your schedule."};
 
 const PROGRESS_EXAMPLES: &str = indoc! {"
     Examples:

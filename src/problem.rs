@@ -78,6 +78,14 @@ impl<'a> Positions<'a> {
     }
 }
 
+/// What `problems` of `source` tell: the text they point at, message and help.
+#[cfg(test)]
+pub(crate) fn told<'a>(problems: &'a [Problem], source: &'a str) -> Vec<(&'a str, &'a str, &'a str)> {
+    let told =
+        |it: &'a Problem| (&source[it.span.clone()], it.message.as_str(), it.help.as_deref().unwrap_or_default());
+    problems.iter().map(told).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Positions, Problem};

@@ -1,29 +1,16 @@
 //! Code blocks of a lesson as programs: what a block is marked with, and the program it stands for.
 //!
 //! As in rustdoc: `fn main` is put around a block that has none, and a line that begins with `# ` belongs to the program and
-//! is not for the reader. A block that names no language is Rust, as on the screen.
+//! is not for the reader. What is Rust, and what is hidden of it, is said by [`code`](crate::lesson::code), for the screen too.
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
-use crate::lesson::code::compiled;
+use crate::lesson::code::{Fence, MARKS, compiled, is_mark};
 use crate::lesson::sections::Block;
 use crate::problem::Problem;
 use crate::proof::{Aim, Program};
+use crate::quiz::model::DEFAULT_EDITION;
 use crate::reading::{list, nearest, shown};
-
-const DEFAULT_EDITION: &str = "2021";
-
-const MARKS: [&str; 9] = [
-    "ignore",
-    "no_run",
-    "should_panic",
-    "compile_fail",
-    "E0000",
-    "edition2015",
-    "edition2018",
-    "edition2021",
-    "edition2024",
-];
 
 /// What is to come of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,32 +32,21 @@ pub(super) fn program(
     source: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<(Program, Wanted)> {
-    let mut words = block.info.split([',', ' ', '\t']).filter(|word| !word.is_empty()).peekable();
-    match words.peek() {
-        Some(&"rust") => drop(words.next()),
-        Some(first) if !is_mark(first) => return None,
-        _ => {}
+    let fence = Fence::of(&block.info);
+    if !fence.is_rust() {
+        return None;
     }
-    let (mut wanted, mut edition) = (Some(Wanted::Runs), DEFAULT_EDITION);
-    for word in words {
-        match word {
-            "ignore" => wanted = None,
-            "no_run" => wanted = Some(Wanted::Compiles),
-            "should_panic" => wanted = Some(Wanted::Panics),
-            "compile_fail" => wanted = Some(Wanted::Rejected(None)),
-            code if is_error_code(code) => wanted = Some(Wanted::Rejected(Some(code.to_owned()))),
-            _ if is_mark(word) => edition = &word["edition".len()..],
-            _ => {
-                let message = format!("`{}` after the fence has no effect", shown(word));
-                let help = match nearest(word, &MARKS) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("marks of a block of Rust are {}", list(&MARKS)),
-                };
-                problems.push(Problem::warning(file, block.fence(source), message).help(help));
-            }
-        }
+    let (known, unknown): (Vec<&str>, Vec<&str>) = fence.marks.iter().partition(|word| is_mark(word));
+    for word in unknown {
+        let message = format!("`{}` after the fence has no effect", shown(word));
+        let help = match nearest(word, &MARKS) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("marks of a block of Rust are {}", list(&MARKS)),
+        };
+        problems.push(Problem::warning(file, block.fence(source), message).help(help));
     }
-    let wanted = wanted?;
+    let wanted = wanted(&fence)?;
+    let edition = known.iter().rev().find_map(|word| word.strip_prefix("edition")).unwrap_or(DEFAULT_EDITION);
     let aim = match wanted {
         Wanted::Compiles => Aim::Compile,
         Wanted::Runs | Wanted::Panics => Aim::Run,
@@ -79,12 +55,15 @@ pub(super) fn program(
     Some((Program { text: with_main(&compiled(&block.text)), edition: edition.to_owned(), aim }, wanted))
 }
 
-fn is_mark(word: &str) -> bool {
-    MARKS.contains(&word) || is_error_code(word)
-}
-
-fn is_error_code(word: &str) -> bool {
-    word.strip_prefix('E').is_some_and(|rest| rest.len() == 4 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+fn wanted(fence: &Fence) -> Option<Wanted> {
+    match fence.error_code() {
+        _ if fence.has("ignore") => None,
+        Some(code) => Some(Wanted::Rejected(Some(code.to_owned()))),
+        None if fence.has("compile_fail") => Some(Wanted::Rejected(None)),
+        None if fence.has("no_run") => Some(Wanted::Compiles),
+        None if fence.has("should_panic") => Some(Wanted::Panics),
+        None => Some(Wanted::Runs),
+    }
 }
 
 /// `text` as a whole program, its lines on the same lines.
@@ -150,11 +129,15 @@ mod tests {
         marks("rust, should_panic", Some((Wanted::Panics, Aim::Run, "2021")), &[]);
         marks("rust compile_fail", Some((Wanted::Rejected(None), Aim::Reject, "2021")), &[]);
         marks("compile_fail,E0382", Some((Wanted::Rejected(Some("E0382".into())), Aim::Reject, "2021")), &[]);
+        marks("rust,E0382,compile_fail", Some((Wanted::Rejected(Some("E0382".into())), Aim::Reject, "2021")), &[]);
+        marks("rust,should_panic,no_run", Some((Wanted::Compiles, Aim::Compile, "2021")), &[]);
         marks("rust,ignore", None, &[]);
         marks("ignore", None, &[]);
         marks("text", None, &[]);
         marks("toml,ignore", None, &[]);
         marks("rust,norun", Some((Wanted::Runs, Aim::Run, "2021")), &["`norun` after the fence has no effect"]);
+        let told = "`edition2042` after the fence has no effect";
+        marks("rust,edition2042", Some((Wanted::Runs, Aim::Run, "2021")), &[told]);
     }
 
     #[track_caller]

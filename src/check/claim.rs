@@ -181,18 +181,19 @@ impl Judge<'_> {
     }
 
     fn run(&mut self, stdout: &str, panics: bool, run: &Run) {
+        let words = run.ending.words();
         match run.ending {
             Ending::Stopped(limit) => return self.stopped(limit),
-            Ending::Killed(signal) => {
-                let message = format!("the program was ended by signal {signal}: {}", said(&run.stderr));
+            Ending::Killed(_) => {
+                let message = format!("the program {words}: {}", said(&run.stderr));
                 return self.error("prompt.program", message, "let it return from `main`, or panic");
             }
             Ending::Exited(status) if status != 0 => {
-                let message = format!("the program ends with status {status}");
+                let message = format!("the program {words}");
                 return self.error("prompt.program", message, "let it return from `main`: no key can say this");
             }
             Ending::Panicked if !panics => {
-                let message = format!("the program panics: {}", panic_message(&run.stderr));
+                let message = format!("the program {words}: {}", panic_message(&run.stderr));
                 self.error("answer.stdout", message, "say so with `answer.panics = true`, or mend the program");
             }
             Ending::Exited(_) if panics => {
@@ -227,14 +228,14 @@ impl Judge<'_> {
                 (Ending::Panicked, Wanted::Panics) | (Ending::Exited(0), Wanted::Runs) => {}
                 (Ending::Stopped(limit), _) => self.stopped(limit),
                 (Ending::Panicked, _) => {
-                    let message = format!("the code panics: {}", panic_message(&run.stderr));
+                    let message = format!("the code {}: {}", run.ending.words(), panic_message(&run.stderr));
                     self.error("", message, "mend it, or mark the fence `rust,should_panic` or `rust,no_run`");
                 }
                 (_, Wanted::Panics) => {
                     self.error("", "the code does not panic", "remove `should_panic` after the fence")
                 }
                 (ending, _) => {
-                    let message = format!("the code fails when it runs ({ending:?}): {}", said(&run.stderr));
+                    let message = format!("the code {}: {}", ending.words(), said(&run.stderr));
                     self.error("", message, "mend it, or mark the fence `rust,no_run`");
                 }
             },
@@ -259,7 +260,7 @@ impl Judge<'_> {
                 "let it need less, so that it runs on every learner's machine"
             }
         };
-        let message = format!("the program was stopped: {}", limit.words(false));
+        let message = format!("the program {}", Ending::Stopped(limit).words());
         self.error("prompt.program", message, help);
     }
 
@@ -385,6 +386,11 @@ mod tests {
         block(Wanted::Runs, &errors, &["let a = b; | the program does not compile: E0425, it is wrong"]);
         block(Wanted::Runs, &panicked, &["```rust | the code panics: `boo` in line 2"]);
         block(Wanted::Panics, &ended, &["```rust | the code does not panic"]);
+        let said = "thread 'main' (7) panicked at main.rs:2:5:";
+        for (ending, words) in [(Ending::Exited(3), "ends with status 3"), (Ending::Killed(9), "was ended by signal 9")]
+        {
+            block(Wanted::Runs, &ran("", ending), &[&format!("```rust | the code {words}: {said}")]);
+        }
         block(
             Wanted::Runs,
             &ran("", Ending::Stopped(Limit::Output)),

@@ -2,15 +2,20 @@
 
 use std::ops::Range;
 
-use crate::probe::recording::{Recording, Step};
+use crate::lesson::facts::{check_fact, check_step};
+use crate::probe::recording::Recording;
 use crate::problem::Problem;
 use crate::quiz::Quiz;
 use crate::quiz::model::{Kind, Question};
-use crate::reading::{nearest, shown};
+use crate::reading::{Report, shown};
 
 /// What does not fit between the keys of `quiz`, in `file`, and a run of the demo of its lesson.
 pub(super) fn check(quiz: &Quiz, file: &str, recording: &Recording) -> Vec<Problem> {
-    quiz.questions.iter().filter_map(|question| check_one(question, file, recording)).collect()
+    let mut report = Report::new(file, "");
+    for question in &quiz.questions {
+        check_one(question, recording, &mut report);
+    }
+    report.into_sorted()
 }
 
 /// Keys of a quiz that belongs to no lesson, so that there is no demo to ask.
@@ -36,24 +41,15 @@ fn places(quiz: &Quiz) -> impl Iterator<Item = Range<usize>> {
     quiz.questions.iter().filter(|question| question.live.is_some()).map(|question| question.place("answer.live"))
 }
 
-fn check_one(question: &Question, file: &str, recording: &Recording) -> Option<Problem> {
-    let path = question.live.as_deref()?;
+fn check_one(question: &Question, recording: &Recording, report: &mut Report<'_>) {
+    let Some((step, key)) = &question.live else { return };
     let place = question.place("answer.live");
-    let (step, key) = path.split_once('.')?;
-    let Some(step) = recording.step(step) else {
-        let names: Vec<&str> = recording.steps.iter().map(|step| step.name.as_str()).collect();
-        let message = format!("the demo does not take the step `{}`", shown(step));
-        return Some(Problem::error(file, place, message).help(instead(step, &names)));
-    };
-    let Some(fact) = step.fact(key) else {
-        let names: Vec<&str> = step.facts.iter().map(|fact| fact.key.as_str()).chain(Step::MEASURED_FACTS).collect();
-        let message = format!("the step `{}` has no fact `{}`", step.name, shown(key));
-        return Some(Problem::error(file, place, message).help(instead(key, &names)));
-    };
+    let Some(index) = check_step(recording, step, &place, report) else { return };
+    let Some(fact) = check_fact(&recording.steps[index], key, &place, report) else { return };
     let value = fact.value.to_string();
     if !fact.value.is_steady() {
-        let message = format!("`{path}` is `{}`, which differs from run to run", shown(&value));
-        return Some(Problem::error(file, place, message).help("name a fact that is the same in every run"));
+        let message = format!("`{step}.{key}` is `{}`, which differs from run to run", shown(&value));
+        return report.error(place, message, "name a fact that is the same in every run");
     }
     let fits = match &question.kind {
         Kind::ShortAnswer { answers, .. } => {
@@ -64,38 +60,36 @@ fn check_one(question: &Question, file: &str, recording: &Recording) -> Option<P
         }
         Kind::Tracing { .. } => true,
     };
-    (!fits).then(|| {
-        let message = format!("no right answer is `{}`, which `{path}` is in the demo", shown(&value));
-        Problem::error(file, question.place("answer.answer"), message).help("correct the answer, or name another fact")
-    })
-}
-
-fn instead(name: &str, known: &[&str]) -> String {
-    let near = nearest(name, known.iter().copied());
-    near.map_or_else(
-        || "name a step and a fact that `memtutor demo` shows".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    )
+    if !fits {
+        let message = format!("no right answer is `{}`, which `{step}.{key}` is in the demo", shown(&value));
+        report.error(question.place("answer.answer"), message, "correct the answer, or name another fact");
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{check, without_lesson};
+    use crate::probe::recording::Measured;
     use crate::probe::{Stage, record, step};
-    use crate::quiz::parse;
+    use crate::quiz::{Quiz, parse};
 
     fn demo(stage: &mut Stage) {
         step!(stage, "first", facts { two: 1 + 1, word: "Some(x)", time: std::time::Duration::from_millis(3) });
     }
 
-    #[track_caller]
-    fn case(kind: &str, answer: &str, live: &str, expected: &[(&str, &str)]) {
+    /// A quiz of one question with this answer, which claims to be the fact `live`, and its text.
+    fn quiz(kind: &str, answer: &str, live: &str) -> (Quiz, String) {
         let distractors = if kind == "MultipleChoice" { "prompt.distractors = []\n" } else { "" };
         let source = format!(
             "[[questions]]\ntype = \"{kind}\"\nprompt.prompt = \"p\"\n{distractors}answer.answer = {answer}\nanswer.live = \"{live}\"\n"
         );
         let (quiz, problems) = parse("q", "q.toml", &source);
-        let quiz = quiz.unwrap_or_else(|| panic!("{problems:?}"));
+        (quiz.unwrap_or_else(|| panic!("{problems:?}")), source)
+    }
+
+    #[track_caller]
+    fn case(kind: &str, answer: &str, live: &str, expected: &[(&str, &str)]) {
+        let (quiz, source) = quiz(kind, answer, live);
         let found = check(&quiz, "q.toml", &record("", demo));
         let found: Vec<_> = found.iter().map(|it| (&source[it.span.clone()], it.message.as_str())).collect();
         assert_eq!(found, expected);
@@ -119,5 +113,13 @@ mod tests {
             "first.time",
             &[("\"first.time\"", "`first.time` is `3.0ms`, which differs from run to run")],
         );
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_the_quizs_fault() {
+        let mut recording = record("", demo);
+        recording.steps[0].allocations = Measured::NotMeasured;
+        let (quiz, _) = quiz("ShortAnswer", "\"0\"", "first.live_blocks");
+        assert_eq!(check(&quiz, "q.toml", &recording), []);
     }
 }

@@ -33,6 +33,7 @@ use crate::lesson::facts::check_against;
 use crate::lesson::library::{DemoState, Library};
 use crate::lesson::model::Lesson;
 use crate::lesson::sections::sections;
+use crate::lesson::{LESSON_ID_FORM, is_lesson_id};
 use crate::problem::{Problem, Severity};
 use crate::proof::{Outcome, Prover};
 use crate::quiz::files::{self, QuizFile};
@@ -197,12 +198,12 @@ impl Checked {
             if folder.file_name().is_some() { folder.to_owned() } else { fs::canonicalize(folder).unwrap_or_default() };
         let id = named.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let library = Library::folder(named.parent().unwrap_or(Path::new("")));
-        if crate::lesson::is_lesson_id(&id) {
+        if is_lesson_id(&id) {
             return self.add_lesson(&library, &id);
         }
         let problem =
             Problem::error(&folder.to_string_lossy(), 0..0, format!("`{}` cannot name a lesson", reading::shown(&id)));
-        self.problems.push(problem.help("use lower-case letters, digits and `-`, a letter first"));
+        self.problems.push(problem.help(format!("use {LESSON_ID_FORM}")));
     }
 
     fn add_lesson(&mut self, library: &Library, id: &str) {

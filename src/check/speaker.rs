@@ -42,7 +42,8 @@ mod tests {
 
     #[track_caller]
     fn case(minutes: u32, body: &str, expected: &[(&str, &str)]) {
-        let source = format!("+++\nminutes = {minutes}\n+++\n{body}");
+        let front = "title = 'A'\nsummary = 'B'\ntrack = 'c'\nlevel = 'core'";
+        let source = format!("+++\n{front}\nminutes = {minutes}\n+++\n{body}");
         let found = warnings("f", &source, &sections(&source), minutes);
         let found: Vec<_> = found.iter().map(|it| (source[it.span.clone()].trim(), it.message.as_str())).collect();
         assert_eq!(found, expected);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Ending, World};
 use crate::check::{Checked, Demos};
 use crate::cli::CheckArgs;
-use crate::problem::{Problem, Severity};
+use crate::problem::{Positions, Severity};
 use crate::proof::{self, Environment, Prover};
 use crate::screen::text::{Line, Role};
 use crate::screen::{bar, interrupt};
@@ -104,21 +104,22 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn as_json(arguments: &CheckArgs, checked: &Checked, compiler: Option<&str>) -> Value {
-    let problem = |problem: &Problem| {
-        let place = checked.sources.get(&problem.file).map(|source| problem.position(source));
+    // The problems come by file and place.
+    let mut positions = Positions::default();
+    let problems = checked.problems.iter().map(|problem| {
+        let place = checked.sources.get(&problem.file).map(|source| positions.of(problem, source));
         json!({
             "severity": match problem.severity { Severity::Error => "error", Severity::Warning => "warning" },
             "file": problem.file, "line": place.map(|(line, _)| line), "column": place.map(|(_, column)| column),
             "span": { "start": problem.span.start, "end": problem.span.end },
             "message": problem.message, "help": problem.help,
         })
-    };
-    let problems: Vec<Value> = checked.problems.iter().map(problem).collect();
+    });
     let not_done = checked.not_done.iter().map(|(reason, programs)| json!({ "reason": reason, "programs": programs }));
     json!({
         "format": JSON_FORMAT,
         "files": checked.files,
-        "problems": problems,
+        "problems": problems.collect::<Vec<_>>(),
         "proof": {
             "run": !arguments.no_run, "compiler": compiler, "programs": checked.claims.len(), "proved": checked.proved,
             "refuted": checked.refuted,

@@ -26,11 +26,11 @@ pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
     let Some(recording) = demo.record() else { bail!("{}", cannot_run(id, &demo)) };
     let chosen = arguments.step.as_deref().map(|step| find_step(&recording, step)).transpose()?;
     if arguments.json {
-        let text = match chosen {
-            Some(index) => json::step(id, &recording, index).transpose()?.unwrap_or_default(),
-            None => json::recording(id, &recording)?,
+        let document = match chosen {
+            Some(index) => json::step(id, &recording, index),
+            None => Some(json::recording(id, &recording)),
         };
-        world.screen.json_text(&format!("{text}\n"))?;
+        world.screen.json_line(&document)?;
         return Ok(Ending::Done);
     }
     let steps = Steps::new(&recording, &demo.source, arguments.addresses);

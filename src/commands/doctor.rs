@@ -12,6 +12,7 @@ use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Release, Section, S
 use crate::problem::Severity;
 use crate::progress::{self, Seen};
 use crate::proof::{Aim, Environment, Outcome, Program, Prover};
+use crate::quiz::model::EDITIONS;
 use crate::screen::interrupt;
 use crate::screen::output::Style;
 use crate::screen::text::{Line, Role, wrap};
@@ -19,8 +20,8 @@ use crate::screen::text::{Line, Role, wrap};
 /// Counted up when the JSON changes in a way that breaks its readers.
 const JSON_FORMAT: u32 = 1;
 
-/// The newest edition that quizzes may name.
-const EDITION: &str = "2024";
+/// The newest that programs may name.
+const EDITION: &str = EDITIONS[EDITIONS.len() - 1];
 
 /// Tries to reach what a confined program cannot: a folder, a socket, another program.
 const TRIAL: &str = r#"
@@ -129,7 +130,7 @@ fn trial(outcome: Outcome) -> Trial {
     match outcome {
         Outcome::Ran(run) => match reached(&run.stdout) {
             Some(reached) => Trial::Ran { reached },
-            None => failed(&format!("a program ended with {:?} and printed `{}`", run.ending, run.stdout.trim())),
+            None => failed(&format!("a program {}; it printed `{}`", run.ending.words(), run.stdout.trim())),
         },
         Outcome::Rejected(errors) => {
             let first = errors.first().map_or("it gives no reason", |error| &error.message);
@@ -160,5 +161,23 @@ fn teaching(options: &Global, world: &World) -> Teaching {
         lessons: outline.summaries.len(),
         errors,
         warnings: outline.problems.len() - errors,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trial, trial};
+    use crate::proof::{Ending, Limit, Outcome, Run};
+
+    #[test]
+    fn how_the_trial_ended_is_told_in_words() {
+        for (ending, words) in [
+            (Ending::Killed(9), "a program was ended by signal 9; it printed `x`"),
+            (Ending::Stopped(Limit::Time), "a program was stopped: it took more than 10 s; it printed `x`"),
+        ] {
+            let run = Run { stdout: "x\n".to_owned(), stderr: String::new(), ending };
+            let told = trial(Outcome::Ran(run));
+            assert!(matches!(&told, Trial::Failed { reason } if reason == words), "{told:?}");
+        }
     }
 }

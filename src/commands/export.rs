@@ -11,13 +11,20 @@ use super::ready::Ready;
 use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
+use crate::lesson::library::Outline;
 use crate::screen::text::Role;
 
-/// Where handouts go unless it is said.
-const FOLDER: &str = "handouts";
+/// The file that leads to the others.
+const INDEX: &str = "index.html";
 
 pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> {
-    let Some(lessons) = fetch(&arguments.ids, world)? else { return Ok(Ending::Problems) };
+    if arguments.worksheet && arguments.format == HandoutFormat::Anki {
+        bail!(
+            "a card has its answer on the back, so there is no worksheet for Anki; leave --worksheet out, or write html or md"
+        );
+    }
+    let outline = arguments.ids.is_empty().then(|| world.library.outline());
+    let Some(lessons) = fetch(&arguments.ids, outline.as_ref(), world)? else { return Ok(Ending::Problems) };
     let machine = format!("{OS}, {ARCH}");
     let handouts: Vec<Handout> = lessons
         .iter()
@@ -27,36 +34,40 @@ pub(super) fn run(arguments: &HandoutArgs, world: &mut World) -> Result<Ending> 
                 recording: recording.as_ref(),
                 code,
                 notes: arguments.notes,
+                worksheet: arguments.worksheet,
                 machine: &machine,
             })
         })
         .collect();
-    let documents = documents(&handouts, arguments.format)?;
+    let documents = documents(&handouts, outline.as_ref(), arguments.format)?;
     if arguments.output.as_deref() == Some(Path::new("-")) {
         let [(_, text)] = &documents[..] else {
-            bail!("stdout takes one handout, and these are {}; name one lesson, or a folder", documents.len());
+            bail!("stdout takes one handout, and these are {}; name one lesson, or a folder", handouts.len());
         };
         world.screen.raw(text)?;
         return Ok(Ending::Done);
     }
-    let written = write(arguments, &documents)?;
-    world.screen.say(Role::Plain, told(&written, &handouts, arguments.format))?;
+    let written = write(arguments, &documents, handouts.len())?;
+    world.screen.say(Role::Plain, told(&written, &handouts, arguments))?;
     Ok(Ending::Done)
 }
 
-/// The lessons with these ids, their demos run; all lessons where there are no ids. `None` after problems of one were shown.
-fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Ready>>> {
-    let outline = if ids.is_empty() { Some(world.library.outline()) } else { None };
-    if let Some(outline) = outline.as_ref().filter(|outline| outline.summaries.is_empty()) {
+/// What is written, and the folder it goes to unless another is named.
+fn what(arguments: &HandoutArgs) -> &'static str {
+    if arguments.worksheet { "worksheets" } else { "handouts" }
+}
+
+/// The lessons with these ids, and those of the outline, their demos run. `None` after problems of one were shown.
+fn fetch(ids: &[String], outline: Option<&Outline>, world: &mut World) -> Result<Option<Vec<Ready>>> {
+    if let Some(outline) = outline.filter(|outline| outline.summaries.is_empty()) {
         if world.report(&outline.problems)? == Ending::Problems {
             return Ok(None);
         }
         bail!("there is no lesson here; --lessons names the folder around them");
     }
-    let all: Vec<String> =
-        outline.into_iter().flat_map(|outline| outline.summaries).map(|summary| summary.id).collect();
+    let all = outline.into_iter().flat_map(|outline| &outline.summaries).map(|summary| &summary.id);
     let mut wanted: Vec<&String> = Vec::new();
-    for id in ids.iter().chain(&all) {
+    for id in ids.iter().chain(all) {
         if !wanted.contains(&id) {
             wanted.push(id);
         }
@@ -71,11 +82,15 @@ fn fetch(ids: &[String], world: &mut World) -> Result<Option<Vec<Ready>>> {
     Ok(Some(lessons))
 }
 
-/// The files by their usual names: one a lesson; one of all questions for Anki, which imports one file at a time.
-fn documents(handouts: &[Handout], format: HandoutFormat) -> Result<Vec<(String, String)>> {
+/// The files by their usual names: one a lesson, and in HTML one that leads to all lessons of a library; one of all questions for
+/// Anki, which imports one file at a time.
+fn documents(handouts: &[Handout], library: Option<&Outline>, format: HandoutFormat) -> Result<Vec<(String, String)>> {
     let named = |handout: &Handout| format!("{}.{}", handout.summary.id, format.extension());
     Ok(match format {
-        HandoutFormat::Html => handouts.iter().map(|handout| (named(handout), html::write(handout))).collect(),
+        HandoutFormat::Html => {
+            let pages = handouts.iter().map(|handout| (named(handout), html::write(handout)));
+            pages.chain(library.and_then(|library| index(handouts, library))).collect()
+        }
         HandoutFormat::Md => handouts.iter().map(|handout| (named(handout), markdown::write(handout))).collect(),
         HandoutFormat::Anki if questions(handouts) == 0 => bail!("there is no question to make a card of"),
         HandoutFormat::Anki => {
@@ -85,12 +100,19 @@ fn documents(handouts: &[Handout], format: HandoutFormat) -> Result<Vec<(String,
     })
 }
 
+/// The file that leads to the handouts of all lessons. There is none of some lessons: others may be exported to the same folder.
+fn index(handouts: &[Handout], library: &Outline) -> Option<(String, String)> {
+    let is_taken = handouts.iter().any(|handout| handout.summary.id == "index");
+    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(&library.tracks, handouts)))
+}
+
 /// Writes all of them, or none where one is there already; the paths.
-fn write(arguments: &HandoutArgs, documents: &[(String, String)]) -> Result<Vec<PathBuf>> {
-    let output = arguments.output.as_deref().unwrap_or(Path::new(FOLDER));
+fn write(arguments: &HandoutArgs, documents: &[(String, String)], handouts: usize) -> Result<Vec<PathBuf>> {
+    let output = arguments.output.as_deref().unwrap_or(Path::new(what(arguments)));
     let is_file = output.extension() == Some(OsStr::new(arguments.format.extension())) && !output.is_dir();
     if is_file && documents.len() > 1 {
-        bail!("`{}` is one file, and these are {} handouts; name a folder", output.display(), documents.len());
+        let what = what(arguments);
+        bail!("`{}` is one file, and these are {} {what}; name a folder", output.display(), handouts);
     }
     let place = |(name, _): &(String, String)| if is_file { output.to_owned() } else { output.join(name) };
     let paths: Vec<PathBuf> = documents.iter().map(place).collect();
@@ -113,15 +135,16 @@ fn questions(handouts: &[Handout]) -> usize {
     handouts.iter().map(|handout| handout.questions.len()).sum()
 }
 
-fn told(written: &[PathBuf], handouts: &[Handout], format: HandoutFormat) -> String {
-    match (written, format) {
+fn told(written: &[PathBuf], handouts: &[Handout], arguments: &HandoutArgs) -> String {
+    match (written, arguments.format) {
         ([path], HandoutFormat::Anki) => {
             format!("Wrote {} cards to {}. In Anki, File, Import reads them.", questions(handouts), path.display())
         }
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {
             let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
-            format!("Wrote {} handouts to {}.", paths.len(), folder.display())
+            let index = if paths.ends_with(&[folder.join(INDEX)]) { "; index.html leads to them" } else { "" };
+            format!("Wrote {} {} to {}{index}.", handouts.len(), what(arguments), folder.display())
         }
     }
 }

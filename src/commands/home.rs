@@ -7,8 +7,8 @@ use super::sitting::count;
 use super::{Ending, World, calendar, lesson, list, review, tour};
 use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::{LoadError, Outline};
-use crate::lesson::model::{Summary, Track};
-use crate::progress::{self, Store, StoreError};
+use crate::lesson::model::Track;
+use crate::progress::{self, OpenQuiz, Store, StoreError};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
@@ -158,14 +158,14 @@ impl Standing {
 }
 
 fn quiz_left(outline: &Outline, store: &Store) -> Result<Option<(String, usize)>, StoreError> {
-    let mut left = Vec::new();
-    for Summary { id, .. } in &outline.summaries {
-        if let Some(open) = store.open_quiz(id)? {
-            let answered = store.attempts_in(&open.session)?.len();
-            left.extend((answered > 0).then_some((open.begun_ms, (id.clone(), answered))));
+    let is_lesson = |open: &OpenQuiz| outline.summaries.iter().any(|summary| summary.id == open.quiz);
+    for open in store.open_quizzes()?.into_iter().filter(is_lesson) {
+        let answered = store.attempts_in(&open.session)?.len();
+        if answered > 0 {
+            return Ok(Some((open.quiz, answered)));
         }
     }
-    Ok(left.into_iter().max_by_key(|(begun_ms, _)| *begun_ms).map(|(_, left)| left))
+    Ok(None)
 }
 
 fn all_done(outline: &Outline) -> &'static str {

@@ -11,7 +11,6 @@ use super::sitting::{self, GOES_ON, Resume, Sheet, new_session};
 use super::steps::{self, Looked, Steps};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
-use crate::lesson::facts::fill;
 use crate::lesson::model::{Lesson, Play};
 use crate::lesson::stops::{Stop, find, stops};
 use crate::probe::recording::Step;
@@ -205,7 +204,7 @@ impl Player<'_> {
         self.world.screen.lines(&view.reveal(&style))?;
         for (number, ask) in play.asks.iter().enumerate() {
             let said = said.get(number).unwrap_or(&Said::Nothing);
-            let text = predicting::contrast(&recording.steps[index], ask, said, &fill(&ask.why, recording));
+            let text = predicting::contrast(&recording.steps[index], ask, said, recording);
             self.world.screen.gap()?;
             self.world.screen.lines(&page::prose(&text, &style))?;
         }

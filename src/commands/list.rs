@@ -102,9 +102,9 @@ pub(super) fn draw(outline: &Outline, progress: &progress::Summary, width: usize
 const INDENT: usize = 15;
 
 fn entry(summary: &Summary, progress: Option<&LessonProgress>, width: usize) -> Vec<Line> {
-    let head =
-        Line::new().with(Role::Name, format!("  {:<12}", summary.id)).with(Role::Plain, format!(" {}", summary.title));
-    let below = |text: &str| Line::new().with(Role::Faint, format!("{:INDENT$}{text}", ""));
+    let id = Line::new().with(Role::Plain, "  ").with(Role::Name, &summary.id);
+    let head = id.padded(INDENT - 1).with(Role::Plain, " ").with(Role::Plain, &summary.title);
+    let below = |text: &str| Line::new().padded(INDENT).with(Role::Faint, text);
     let mut lines = wrap(&head, width, INDENT);
     lines.extend(wrap(&below(&summary.summary), width, INDENT));
     lines.push(below(&format!("{} min, {}", summary.minutes, state(progress))));

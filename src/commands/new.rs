@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use super::files::not_made;
 use super::{Ending, World};
 use crate::cli::{New, NewArgs, NewLessonArgs};
-use crate::lesson::is_lesson_id;
 use crate::lesson::scaffold::{self, FIRST_TRACK, Listed, NewLesson, SCHEMA_FILE};
+use crate::lesson::{LESSON_ID_FORM, is_lesson_id};
 use crate::quiz::schema::SCHEMA;
 use crate::screen::text::{Line, Role, wrap};
 
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &NewArgs, lessons: Option<&Path>, world: &mut World
 fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) -> Result<()> {
     let id = &arguments.id;
     if let Some(name) = [Some(id), arguments.track.as_ref()].into_iter().flatten().find(|name| !is_lesson_id(name)) {
-        bail!("`{name}` cannot be an id; write lower-case letters, digits and `-`, a letter first");
+        bail!("`{name}` cannot be an id; write {LESSON_ID_FORM}");
     }
     let mut made = Made::default();
     let folder = library(arguments.folder.as_deref().or(lessons), &mut made)?;

@@ -5,10 +5,11 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::World;
+use super::sitting::kept_confidence;
 use crate::lesson::model::Ask;
 use crate::lesson::predict::{Prediction, explanation};
-use crate::probe::recording::{FactValue, Step};
-use crate::progress::{Attempt, AttemptKind, Confidence, Outcome, Progress};
+use crate::probe::recording::{FactValue, Recording, Step};
+use crate::progress::{Attempt, AttemptKind, Outcome, Progress};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::text::Role;
 
@@ -81,7 +82,7 @@ pub(super) fn ask(
         (Some(_), true) => Outcome::Right,
         (Some(_), false) => Outcome::Wrong,
     };
-    let sure = prediction.as_ref().and_then(|prediction| prediction.sure);
+    let confidence = prediction.as_ref().and_then(|prediction| prediction.confidence);
     let notice = progress.record(Attempt {
         at_ms: (world.now_ms)(),
         kind: AttemptKind::Prediction,
@@ -90,7 +91,7 @@ pub(super) fn ask(
         given: prediction.as_ref().map(|prediction| prediction.answer.clone()).unwrap_or_default(),
         outcome,
         hints: 0,
-        confidence: sure.map(|sure| if sure { Confidence::Sure } else { Confidence::Unsure }),
+        confidence: confidence.map(kept_confidence),
         duration_ms: u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX),
         reason: None,
         session: session.to_owned(),
@@ -100,12 +101,12 @@ pub(super) fn ask(
     Ok(Reply::Answer(said))
 }
 
-/// What was said against what happened, and why it happened; Markdown.
-pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, why: &str) -> String {
+/// What was said against what happened in a step of `recording`, and why it happened; Markdown.
+pub(super) fn contrast(step: &Step, ask: &Ask, said: &Said, recording: &Recording) -> String {
     let verdict = match said {
         Said::Answer { right: true, .. } => "**Right.** ".to_owned(),
         Said::Answer { text, .. } => format!("**Not this time**, you said {text}. "),
         Said::Nothing => String::new(),
     };
-    verdict + &explanation(step, ask, why)
+    verdict + &explanation(step, ask, recording)
 }

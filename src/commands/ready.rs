@@ -1,4 +1,4 @@
-//! A lesson with its demo run: what `lesson` plays and `present` shows.
+//! A lesson with its demo run: what `lesson` plays, `present` shows and `export` writes.
 
 use anyhow::Result;
 
@@ -32,7 +32,7 @@ impl Ready {
         let recording = demo.as_ref().and_then(|demo| demo.record());
         let trouble = demo.as_ref().filter(|_| recording.is_none()).map(|demo| cannot_run(id, demo));
         if let Some(trouble) = &trouble {
-            world.warn(&format!("{trouble}; the rest of the lesson follows"))?;
+            world.warn(&format!("{trouble}; its steps are left out"))?;
         }
         let problems = recording.as_ref().map(|recording| check_against(&lesson, recording)).unwrap_or_default();
         if world.report(&problems)? == Ending::Problems {

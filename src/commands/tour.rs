@@ -101,7 +101,7 @@ fn as_json(recording: &Recording, took: Duration) -> Result<Value> {
             "said": pattern.said(recording), "claims": claims,
         })
     };
-    let recorded: Value = serde_json::from_str(&json::recording("tour", recording)?)?;
+    let recorded: Value = serde_json::to_value(json::recording("tour", recording))?;
     Ok(json!({
         "measured": is_measuring(), "nanoseconds": took.as_nanos(),
         "patterns": PATTERNS.iter().map(pattern).collect::<Vec<_>>(), "recording": recorded,

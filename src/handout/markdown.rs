@@ -1,4 +1,5 @@
-//! A handout as Markdown, with the pictures as text. Answers stand in `<details>`, which renderers of Markdown fold.
+//! A handout as Markdown, with the pictures as text. Answers stand in `<details>`, which renderers of Markdown fold; a worksheet has
+//! lines of underscores for them, which renderers rule.
 
 use super::{Asked, Handout, Part, Played, Sheet, harmless};
 use crate::quiz::model::Kind;
@@ -11,6 +12,9 @@ use crate::screen::text::{Charset, Line};
 /// Columns of a picture.
 const WIDTH: usize = 80;
 
+/// A line to write on.
+const LINE: &str = "____________________________________________________________";
+
 /// The file.
 pub fn write(handout: &Handout) -> String {
     let summary = handout.summary;
@@ -19,46 +23,57 @@ pub fn write(handout: &Handout) -> String {
         format!("{}.", escaped(&summary.summary)),
         format!("*{}*", handout.about()),
     ];
-    if handout.plays() {
+    if handout.pictures() {
         blocks.push(format!("The signs of the pictures:\n\n{}", drawn(&legend(Charset::Unicode))));
     }
-    handout.pages.iter().for_each(|page| sheet(page, &mut blocks));
+    handout.pages.iter().for_each(|page| sheet(page, handout.worksheet, &mut blocks));
     if !handout.questions.is_empty() {
         blocks.push("## Quiz".to_owned());
     }
-    handout.questions.iter().for_each(|asked| question(asked, &mut blocks));
+    handout.questions.iter().for_each(|asked| question(asked, handout.worksheet, &mut blocks));
     harmless(&(blocks.join("\n\n") + "\n"))
 }
 
-fn sheet(page: &Sheet, blocks: &mut Vec<String>) {
+fn sheet(page: &Sheet, worksheet: bool, blocks: &mut Vec<String>) {
     blocks.extend(page.title.map(|title| format!("## {}", escaped(title))));
     for part in &page.parts {
         match part {
             Part::Prose(text) => blocks.push(text.trim().to_owned()),
             Part::Source(item) => blocks.push(fenced("rust", &item.text)),
-            Part::Played(played) => step(played, blocks),
+            Part::Played(played) => step(played, worksheet, blocks),
         }
     }
     blocks.extend(page.notes.iter().map(|note| behind("> ", &format!("**Speaker notes**\n\n{}", note.trim()))));
 }
 
-fn step(played: &Played, blocks: &mut Vec<String>) {
+fn step(played: &Played, worksheet: bool, blocks: &mut Vec<String>) {
     let Played { number, count, step, before, predictions } = played;
-    blocks.push(format!("### {} (step {number} of {count})", escaped(&step.name)));
+    blocks.push(match worksheet {
+        // A name often says what the step does.
+        true => format!("### Step {number} of {count}"),
+        false => format!("### {} (step {number} of {count})", escaped(&step.name)),
+    });
     blocks.push(fenced("rust", &step.code.text));
+    if !predictions.is_empty() {
+        let below = if worksheet { format!("\n\n{}", room(1)) } else { String::new() };
+        blocks.push("**What do you expect?**".to_owned());
+        blocks.push(list(predictions.iter().map(|prediction| format!("{}{below}", prediction.question))));
+    }
+    if worksheet {
+        return;
+    }
     let drawing = Drawing { width: WIDTH, charset: Charset::Unicode, show_addresses: false };
     let picture = drawn(&draw_step(step, *before, &drawing));
-    if predictions.is_empty() {
-        return blocks.push(picture);
-    }
-    let list = |text: &dyn Fn(usize) -> String| (0..predictions.len()).map(text).collect::<Vec<_>>().join("\n");
-    blocks.push("**What do you expect?**".to_owned());
-    blocks.push(list(&|index| format!("- {}", predictions[index].question)));
-    let answers = list(&|index| format!("- {}", predictions[index].answer));
-    blocks.push(details("What happened", &[picture, answers]));
+    blocks.push(match &predictions[..] {
+        [] => picture,
+        _ => {
+            let answers = list(predictions.iter().map(|prediction| prediction.answer.clone()));
+            details("What happened", &[picture, answers])
+        }
+    });
 }
 
-fn question(asked: &Asked, blocks: &mut Vec<String>) {
+fn question(asked: &Asked, worksheet: bool, blocks: &mut Vec<String>) {
     let Asked { title, question, choices, .. } = asked;
     if let Some(part) = question.part.as_ref().filter(|_| asked.opens_group()) {
         blocks.push(part.context.trim().to_owned());
@@ -69,35 +84,52 @@ fn question(asked: &Asked, blocks: &mut Vec<String>) {
         Kind::MultipleChoice { prompt, several, .. } => {
             blocks.push(prompt.trim().to_owned());
             blocks.extend(several.then(|| words::SEVERAL.to_owned()));
-            let list = choices.iter().enumerate().map(|(place, choice)| item(&lettered(place, choice)));
-            blocks.push(list.collect::<Vec<_>>().join("\n"));
+            let tick = if worksheet { "[ ] " } else { "" };
+            let choice = |(place, choice): (usize, &String)| format!("{tick}{}", lettered(place, choice));
+            blocks.push(list(choices.iter().enumerate().map(choice)));
         }
         Kind::Tracing { program, .. } => blocks.extend([words::TRACING.to_owned(), fenced("rust", program)]),
     }
+    blocks.extend(if worksheet { answer_room(asked) } else { solution(asked) });
+}
+
+/// Room for the answer, and for the reason where one is wanted.
+fn answer_room(asked: &Asked) -> Vec<String> {
+    let answer = Some(room(asked.lines())).filter(|room| !room.is_empty());
+    let reason = asked.question.asks_reason.then(|| format!("{}\n\n{}", words::REASON, room(2)));
+    answer.into_iter().chain(reason).collect()
+}
+
+/// The hints and the answer, folded away.
+fn solution(asked: &Asked) -> Vec<String> {
     let hint = |(index, hint): (usize, &String)| details(&format!("Hint {}", index + 1), &[hint.trim().to_owned()]);
-    blocks.extend(question.hints.iter().enumerate().map(hint));
-    blocks.push(details("Answer", &answer(asked)));
+    let hints = asked.question.hints.iter().enumerate().map(hint);
+    hints.chain([details("Answer", &answer(asked))]).collect()
 }
 
 /// The right answer, why others are wrong, and the explanation.
 fn answer(asked: &Asked) -> Vec<String> {
     let Asked { question, choices, right, .. } = asked;
-    let list = |items: Vec<String>| items.iter().map(|text| item(text)).collect::<Vec<_>>().join("\n");
     let named = |place: &usize| lettered(*place, &choices[*place]);
     let mut blocks = vec![match &question.kind {
         Kind::ShortAnswer { answers, .. } => fenced("text", answers.first().map_or("", String::as_str)),
-        Kind::MultipleChoice { .. } => list(right.iter().map(named).collect()),
+        Kind::MultipleChoice { .. } => list(right.iter().map(named)),
         Kind::Tracing { expected, .. } => fenced("text", &words::outcome(expected)),
     }];
     blocks.extend(question.context.as_ref().map(|context| context.trim().to_owned()));
     let feedback = asked.feedback();
-    blocks.push(list(feedback.iter().map(|(place, why)| format!("{}\n\n{}", named(place), why.trim())).collect()));
+    blocks.push(list(feedback.iter().map(|(place, why)| format!("{}\n\n{}", named(place), why.trim()))));
     blocks.retain(|block| !block.is_empty());
     blocks
 }
 
 fn lettered(place: usize, choice: &str) -> String {
     format!("**{})** {}", letter(place), choice.trim())
+}
+
+/// So many lines to write on.
+fn room(lines: usize) -> String {
+    vec![LINE; lines].join("\n\n")
 }
 
 /// A picture as text.
@@ -115,6 +147,11 @@ fn fenced(info: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));
     format!("{fence}{info}\n{}\n{fence}", text.trim_end())
+}
+
+/// A list.
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.map(|text| item(&text)).collect::<Vec<_>>().join("\n")
 }
 
 /// A list item.
@@ -144,7 +181,8 @@ mod tests {
     use snapbox::{IntoData, assert_data_eq, str};
 
     use super::{behind, fenced, item, write};
-    use crate::handout::tests::{handout, lesson, quiz};
+    use crate::handout::tests::{handout, lesson, quiz, worksheet};
+    use crate::lesson::model::Lesson;
     use crate::lesson::sample::recording;
 
     #[test]
@@ -348,6 +386,104 @@ does not compile (E0382)
 ```
 
 </details>
+
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn a_worksheet_has_lines_for_the_answers() {
+        let quiz = quiz().quiz;
+        let (lesson, recording) = (Lesson { quiz, ..lesson() }, recording());
+        assert_data_eq!(
+            write(&worksheet(&lesson, Some(&recording))),
+            str![[r#"
+# Rc\<T\>: shared ownership
+
+Several owners, one value.
+
+*A worksheet for a lesson of memtutor, 12 min with its quiz.*
+
+## One value, two owners
+
+```rust
+struct Node {
+    value: i32,
+}
+```
+
+### Step 1 of 2
+
+```rust
+
+```
+
+**What do you expect?**
+
+- `Rc::strong_count(&a)`
+
+  ____________________________________________________________
+
+### Step 2 of 2
+
+```rust
+
+```
+
+**What do you expect?**
+
+- `Rc::strong_count(&b)`
+
+  ____________________________________________________________
+- Bytes this step allocated
+
+  ____________________________________________________________
+
+## Quiz
+
+Of all:
+
+### Question 1a
+
+How many
+
+```
+let a;
+```
+
+____________________________________________________________
+
+### Question 1b
+
+Which `Rc<T>`?
+
+Pick all that are true; there may be one or several.
+
+- [ ] **a)** a
+- [ ] **b)** b
+- [ ] **c)** x < y
+- [ ] **d)** z
+
+### Question 2
+
+Does this program compile? If it does, what does it print?
+
+```rust
+fn main() {}
+```
+
+____________________________________________________________
+
+____________________________________________________________
+
+____________________________________________________________
+
+Why do you think so?
+
+____________________________________________________________
+
+____________________________________________________________
 
 "#]]
             .raw()

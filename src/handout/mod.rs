@@ -1,20 +1,21 @@
 //! Handouts: a lesson to print, to send, to put beside a screen. Pure: a lesson and a run of its demo in, text out.
 //!
 //! [`Handout`] is a lesson with everything resolved: facts filled in, code cut from the demo, each step beside the one before.
-//! [`html`], [`markdown`] and [`anki`] write it down.
+//! [`html`], [`markdown`] and [`anki`] write it down. A *worksheet* is a handout to write on: [`html`] and [`markdown`] leave room
+//! in place of whatever tells an answer.
 
 pub mod anki;
 pub mod html;
 pub mod markdown;
 
 use crate::lesson::code::shown;
-use crate::lesson::facts::{fill, fill_if_run};
+use crate::lesson::facts::fill_if_run;
 use crate::lesson::model::{Item, Lesson, Page, Play, Summary};
 use crate::lesson::predict::{explanation, question};
 use crate::lesson::source;
 use crate::probe::recording::{Code, Recording, Step};
 use crate::quiz::grade::choices;
-use crate::quiz::model::{Kind, Question};
+use crate::quiz::model::{Kind, Question, ResponseLength};
 use crate::quiz::title::{Title, titles};
 use crate::screen::text::printable;
 
@@ -27,8 +28,10 @@ pub struct Source<'a> {
     pub recording: Option<&'a Recording>,
     /// The text of `demo.rs`, or nothing.
     pub code: &'a str,
-    /// Whether the speaker notes are for the reader.
+    /// Whether the speaker notes are for the reader; they are on no worksheet.
     pub notes: bool,
+    /// Whether it is a worksheet.
+    pub worksheet: bool,
     /// The machine it is made on, as it is said to readers.
     pub machine: &'a str,
 }
@@ -44,6 +47,8 @@ pub struct Handout<'a> {
     pub questions: Vec<Asked<'a>>,
     /// Where its numbers come from.
     pub measured: String,
+    /// Whether it is a worksheet: nothing that a step did is to be written down, nothing that is right, and no hint.
+    pub worksheet: bool,
 }
 
 /// A page of a handout.
@@ -108,13 +113,15 @@ pub struct Asked<'a> {
 impl<'a> Handout<'a> {
     /// The handout of a lesson that [fits](crate::lesson::facts::check_against) the run.
     pub fn new(source: &Source<'a>) -> Self {
-        let Source { lesson, recording, machine, .. } = *source;
+        let Source { lesson, worksheet, .. } = *source;
         let questions = lesson.quiz.iter().flat_map(|quiz| titles(quiz).into_iter().zip(&quiz.questions));
+        let pages = lesson.pages.iter().map(|page| sheet(source, page));
         Self {
             summary: &lesson.summary,
-            pages: lesson.pages.iter().map(|page| sheet(source, page)).collect(),
+            pages: pages.filter(|sheet| !worksheet || sheet.plays()).collect(),
             questions: questions.map(|(title, question)| Asked::new(title, question)).collect(),
-            measured: measured(lesson, recording, machine),
+            measured: measured(source),
+            worksheet,
         }
     }
 }
@@ -122,13 +129,21 @@ impl<'a> Handout<'a> {
 impl Handout<'_> {
     /// What it is and where its numbers come from.
     pub fn about(&self) -> String {
-        let about = format!("A lesson of memtutor, {} min with its quiz. {}", self.summary.minutes, self.measured);
+        let what = if self.worksheet { "A worksheet for a lesson" } else { "A lesson" };
+        let about = format!("{what} of memtutor, {} min with its quiz. {}", self.summary.minutes, self.measured);
         about.trim_end().to_owned()
     }
 
-    /// Whether it shows a step of the demo.
-    pub fn plays(&self) -> bool {
-        self.pages.iter().flat_map(|page| &page.parts).any(|part| matches!(part, Part::Played(_)))
+    /// Whether it shows what a step of the demo did.
+    pub fn pictures(&self) -> bool {
+        !self.worksheet && self.pages.iter().any(Sheet::plays)
+    }
+}
+
+impl Sheet<'_> {
+    /// Whether a step of the demo stands on it.
+    fn plays(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Played(_)))
     }
 }
 
@@ -156,6 +171,16 @@ impl<'a> Asked<'a> {
         said
     }
 
+    /// The lines there are to write an answer on; none where choices are ticked.
+    pub fn lines(&self) -> usize {
+        match &self.question.kind {
+            Kind::ShortAnswer { response: ResponseLength::Short, .. } => 1,
+            Kind::ShortAnswer { response: ResponseLength::Long | ResponseLength::Code, .. } => 4,
+            Kind::MultipleChoice { .. } => 0,
+            Kind::Tracing { .. } => 3,
+        }
+    }
+
     /// Whether it begins a group of questions with a shared context.
     pub fn opens_group(&self) -> bool {
         self.title.part == Some(0)
@@ -163,13 +188,30 @@ impl<'a> Asked<'a> {
 }
 
 fn sheet<'a>(source: &Source<'a>, page: &'a Page) -> Sheet<'a> {
-    let parts = page.items.iter().filter_map(|item| match item {
+    let items: Vec<&Item> = if source.worksheet { untold(page) } else { page.items.iter().collect() };
+    let parts = items.into_iter().filter_map(|item| match item {
         Item::Prose(text) => Some(Part::Prose(shown(&fill_if_run(text, source.recording)).into_owned())),
         Item::Source(name) => source::item(source.code, name).map(Part::Source),
         Item::Play(play) => played(source.recording?, play).map(Part::Played),
     });
-    let notes = page.notes.iter().filter(|_| source.notes).map(|note| fill_if_run(note, source.recording));
+    let notes =
+        page.notes.iter().filter(|_| source.notes && !source.worksheet).map(|note| fill_if_run(note, source.recording));
     Sheet { title: page.title.as_deref(), parts: parts.collect(), notes: notes.collect() }
+}
+
+/// The items of a page that tell no answer: its steps, and the code before the first that is to be predicted. Text tells what steps
+/// did, here and on the pages before; code after a prediction may be what was asked for.
+fn untold(page: &Page) -> Vec<&Item> {
+    let mut was_asked = false;
+    let tells_nothing = |item: &&Item| match item {
+        Item::Prose(_) => false,
+        Item::Source(_) => !was_asked,
+        Item::Play(play) => {
+            was_asked |= !play.asks.is_empty();
+            true
+        }
+    };
+    page.items.iter().filter(tells_nothing).collect()
 }
 
 fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
@@ -177,7 +219,7 @@ fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
     let step = &recording.steps[index];
     let predictions = play.asks.iter().map(|ask| Prediction {
         question: question(step, ask).unwrap_or_else(|| format!("`{}`", ask.fact)),
-        answer: explanation(step, ask, &fill(&ask.why, recording)),
+        answer: explanation(step, ask, recording),
     });
     Some(Played {
         number: index + 1,
@@ -188,13 +230,17 @@ fn played<'a>(recording: &'a Recording, play: &Play) -> Option<Played<'a>> {
     })
 }
 
-/// Where the numbers of a handout come from; nothing for a lesson that plays no step.
-fn measured(lesson: &Lesson, recording: Option<&Recording>, machine: &str) -> String {
+/// Where the numbers of a handout come from; nothing where no step is played, or nothing is told of any.
+fn measured(source: &Source) -> String {
+    let Source { lesson, recording, machine, worksheet, .. } = source;
     if lesson.plays().next().is_none() {
         return String::new();
     }
     if recording.is_none() {
         return "Its program was not run, so its steps are left out.".to_owned();
+    }
+    if *worksheet {
+        return String::new();
     }
     format!(
         "Its program was run for this handout, on a machine with {machine}; what its steps show was measured in that run. Counts \
@@ -210,11 +256,16 @@ fn harmless(document: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Handout, Part, Source};
-    use crate::lesson::model::Lesson;
+    use std::mem::swap;
+
+    use super::{Handout, Part, Source, html, markdown};
+    use crate::lesson::library::Library;
+    use crate::lesson::model::{Item, Lesson, Summary};
     use crate::lesson::parse::parse;
     use crate::lesson::sample::LESSON;
-    use crate::probe::recording::Recording;
+    use crate::probe::graph::Graph;
+    use crate::probe::recording::{Amount, FactValue, Measured, Recording};
+    use crate::quiz::model::{Expected, Kind};
 
     /// A lesson with every construct.
     pub(super) fn lesson() -> Lesson {
@@ -252,6 +303,7 @@ answer.answer = ["b", "a"]
 [[questions]]
 id = "traced"
 type = "Tracing"
+promptExplanation = true
 prompt.program = "fn main() {}"
 answer.doesCompile = false
 answer.errorCode = "E0382"
@@ -260,9 +312,19 @@ answer.errorCode = "E0382"
         Lesson { quiz, ..parse("one", "one/lesson.md", &text).0.expect("valid") }
     }
 
+    const CODE: &str = "struct Node {\n    value: i32,\n}\n";
+
+    fn source<'a>(lesson: &'a Lesson, recording: Option<&'a Recording>, code: &'a str) -> Source<'a> {
+        Source { lesson, recording, code, notes: false, worksheet: false, machine: "linux, x86_64" }
+    }
+
     pub(super) fn handout<'a>(lesson: &'a Lesson, recording: Option<&'a Recording>, notes: bool) -> Handout<'a> {
-        let code = "struct Node {\n    value: i32,\n}\n";
-        Handout::new(&Source { lesson, recording, code, notes, machine: "linux, x86_64" })
+        Handout::new(&Source { notes, ..source(lesson, recording, CODE) })
+    }
+
+    /// A worksheet, with the notes asked for that it must not have.
+    pub(super) fn worksheet<'a>(lesson: &'a Lesson, recording: Option<&'a Recording>) -> Handout<'a> {
+        Handout::new(&Source { notes: true, worksheet: true, ..source(lesson, recording, CODE) })
     }
 
     #[test]
@@ -277,6 +339,73 @@ answer.errorCode = "E0382"
         assert!(handout.pages.iter().all(|page| page.notes.is_empty()), "they were not asked for");
         assert!(handout.measured.contains("was not run"));
         assert_eq!(super::tests::handout(&quiz(), None, false).measured, "", "it has no program");
+        let worksheet = worksheet(&lesson, None);
+        assert!(worksheet.measured.contains("steps are left out") && worksheet.pages.is_empty());
+    }
+
+    /// The same lesson and run, where whatever tells an answer is another.
+    fn altered(mut lesson: Lesson, mut recording: Recording) -> (Lesson, Recording) {
+        let other = || "other".to_owned();
+        let name = |step: &str| recording.position(step).map_or_else(other, |index| format!("step-{index}"));
+        for page in &mut lesson.pages {
+            page.notes = vec![other()];
+            page.items.iter_mut().for_each(|item| match item {
+                Item::Prose(text) => *text = other(),
+                Item::Source(_) => {}
+                Item::Play(play) => {
+                    play.step = name(&play.step);
+                    play.asks.iter_mut().for_each(|ask| ask.why = other());
+                }
+            });
+        }
+        for question in lesson.quiz.iter_mut().flat_map(|quiz| &mut quiz.questions) {
+            (question.context, question.page, question.hints) = (Some(other()), Some(other()), vec![other()]);
+            question.feedback = Vec::new();
+            match &mut question.kind {
+                Kind::ShortAnswer { answers, .. } => *answers = vec![other()],
+                Kind::MultipleChoice { right, wrong, .. } => swap(right, wrong),
+                Kind::Tracing { expected, .. } => *expected = Expected::Runs { stdout: other(), panics: false },
+            }
+        }
+        for (index, step) in recording.steps.iter_mut().enumerate() {
+            step.name = format!("step-{index}");
+            step.graph = Graph::default();
+            step.facts.iter_mut().for_each(|fact| fact.value = FactValue::Text(other()));
+            let amount = Amount { blocks: 7, bytes: 4103 };
+            step.live = Measured::Value(amount);
+            if let Measured::Value(allocations) = &mut step.allocations {
+                (allocations.allocated, allocations.freed) = (amount, amount);
+            }
+        }
+        (lesson, recording)
+    }
+
+    #[test]
+    fn a_worksheet_is_the_same_whatever_the_answers_are() {
+        let library = Library::embedded();
+        for Summary { id, .. } in library.outline().summaries {
+            let (lesson, demo) = (library.load(&id).expect("valid"), library.demo(&id).expect("it has one"));
+            let recording = demo.record().expect("it is compiled in");
+            let (other_lesson, other_recording) = altered(lesson.clone(), recording.clone());
+            let written = |worksheet| {
+                let made = |lesson, recording| {
+                    Handout::new(&Source { worksheet, ..source(lesson, Some(recording), &demo.source) })
+                };
+                let (handout, mut other) = (made(&lesson, &recording), made(&other_lesson, &other_recording));
+                // Their order may hang on which are right.
+                for (asked, other) in handout.questions.iter().zip(&mut other.questions) {
+                    other.choices.clone_from(&asked.choices);
+                }
+                [handout, other].map(|handout| [html::write(&handout), markdown::write(&handout)])
+            };
+            let [worksheet, other] = written(true);
+            assert_eq!(worksheet, other, "{id}");
+            // Drawing all steps of all lessons would take long.
+            if id == "rc" {
+                let [[html, markdown], [other_html, other_markdown]] = written(false);
+                assert!(html != other_html && markdown != other_markdown, "nothing was altered");
+            }
+        }
     }
 
     #[test]

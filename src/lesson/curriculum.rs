@@ -139,6 +139,7 @@ mod tests {
 
     use super::parse;
     use crate::lesson::sample::{CURRICULUM, damaged};
+    use crate::problem::told;
 
     #[track_caller]
     fn case(from: &str, to: &str, expected: &[(&str, &str, &str)]) {
@@ -146,11 +147,7 @@ mod tests {
         let source = CURRICULUM.replacen(from, to, 1);
         let (mut curriculum, mut problems) = parse("curriculum.toml", &source);
         problems.extend(curriculum.check_lessons("curriculum.toml", &["box", "pool", "rc"].map(str::to_owned)));
-        let found: Vec<_> = problems
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&problems, &source), expected);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::names::is_step_or_fact;
 use super::parse::MARKDOWN;
 use crate::probe::recording::{Fact, Measured, Recording, Step};
 use crate::problem::Problem;
-use crate::reading::{Report, list};
+use crate::reading::{Report, list, shown};
 
 /// What stands in the place of a fact that the allocator would have given, where it is not installed.
 pub const NOT_MEASURED: &str = "(not measured)";
@@ -60,12 +60,7 @@ pub fn check_against(lesson: &Lesson, recording: &Recording) -> Vec<Problem> {
     let plays: Vec<&Play> = lesson.plays().collect();
     let mut last: Option<(usize, &str)> = None;
     for play in &plays {
-        let Some(index) = recording.steps.iter().position(|step| step.name == play.step) else {
-            let names = recording.steps.iter().map(|step| step.name.as_str());
-            let help = report.did_you_mean(&play.step, names, "take it in `demo.rs` with `step!`, or remove it here");
-            report.error(play.span.clone(), format!("the demo does not take the step `{}`", play.step), help);
-            continue;
-        };
+        let Some(index) = check_step(recording, &play.step, &play.span, &mut report) else { continue };
         if let Some((_, earlier)) = last.filter(|&(last, _)| last > index) {
             let message = format!("`{}` is played after `{earlier}`, but the demo takes it before", play.step);
             report.error(play.span.clone(), message, "play the steps in the order of the demo");
@@ -236,13 +231,31 @@ fn check_asks(play: &Play, step: &Step, report: &mut Report<'_>) {
     }
 }
 
-fn check_fact(step: &Step, key: &str, span: &Range<usize>, report: &mut Report<'_>) -> Option<Fact> {
+/// The index of the step called `name`; reported at `span` where the demo takes none.
+pub(crate) fn check_step(
+    recording: &Recording,
+    name: &str,
+    span: &Range<usize>,
+    report: &mut Report<'_>,
+) -> Option<usize> {
+    let index = recording.position(name);
+    if index.is_none() {
+        let names = recording.steps.iter().map(|step| step.name.as_str());
+        let help = report.did_you_mean(name, names, "take it in `demo.rs` with `step!`, or remove it here");
+        report.error(span.clone(), format!("the demo does not take the step `{}`", shown(name)), help);
+    }
+    index
+}
+
+/// The fact of `step` called `key`; reported at `span` where the step has none. One that was not measured is missing, but
+/// nobody's fault.
+pub(crate) fn check_fact(step: &Step, key: &str, span: &Range<usize>, report: &mut Report<'_>) -> Option<Fact> {
     let fact = step.fact(key);
     if fact.is_none() && !is_unmeasured(step, key) {
         let stated = step.facts.iter().map(|fact| fact.key.as_str());
         let names: Vec<_> = stated.chain(Step::MEASURED_FACTS).collect();
         let help = report.did_you_mean(key, names.iter().copied(), format!("it has {}", list(&names)));
-        report.error(span.clone(), format!("the step `{}` has no fact `{key}`", step.name), help);
+        report.error(span.clone(), format!("the step `{}` has no fact `{}`", step.name, shown(key)), help);
     }
     fact
 }
@@ -263,6 +276,7 @@ mod tests {
     use crate::lesson::parse::parse;
     use crate::lesson::sample::{LESSON, recording};
     use crate::probe::recording::{Measured, Step};
+    use crate::problem::told;
 
     #[track_caller]
     fn filled(markdown: &str, expected: &str) {
@@ -330,12 +344,7 @@ mod tests {
         let source = LESSON.replacen(from, to, 1);
         let (lesson, problems) = parse("rc", "rc/lesson.md", &source);
         let lesson = lesson.unwrap_or_else(|| panic!("{problems:?}"));
-        let found = check_against(&lesson, &recording());
-        let found: Vec<_> = found
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&check_against(&lesson, &recording()), &source), expected);
     }
 
     #[test]

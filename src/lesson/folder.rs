@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::front;
-use super::names::is_lesson_id;
+use super::names::{LESSON_ID_FORM, is_lesson_id};
 use crate::problem::Problem;
 use crate::reading::{self, unreadable};
 
@@ -39,8 +39,8 @@ pub(super) fn ids(root: &Path) -> (Vec<String>, Vec<Problem>) {
             ids.push(name.into_owned());
         } else {
             let message = format!("`{name}` cannot name a lesson");
-            let help = "use lower-case letters, digits and `-`, a letter first";
-            problems.push(Problem::warning(&entry.path().to_string_lossy(), 0..0, message).help(help));
+            let problem = Problem::warning(&entry.path().to_string_lossy(), 0..0, message);
+            problems.push(problem.help(format!("use {LESSON_ID_FORM}")));
         }
     }
     ids.sort_unstable();

@@ -7,11 +7,13 @@ use toml::Spanned;
 use super::model::{Level, Summary};
 use crate::reading::{Report, Table, list, parse_toml, shown};
 
-/// The front matter, valid, with the places the library needs to report what only it can see.
+/// The front matter, valid, with the places of what only others can judge.
 pub(super) struct FrontMatter {
     pub(super) summary: Summary,
     /// Where `track` stands, in bytes of the file.
     pub(super) track_span: Range<usize>,
+    /// Where `minutes` stands.
+    pub(super) minutes_span: Range<usize>,
     /// Where each of [`Summary::requires`] stands.
     pub(super) requires_spans: Vec<Range<usize>>,
 }
@@ -91,18 +93,19 @@ fn read_toml(id: &str, start: usize, report: &mut Report<'_>) -> Option<FrontMat
     let minutes = minutes(&table, report);
     let requires = texts(&table, "requires", report);
     let patterns = texts(&table, "patterns", report);
-    let track = track?;
-    let place = |text: &Spanned<String>| start + text.span().start..start + text.span().end;
+    let (track, minutes) = (track?, minutes?);
+    let place = |span: Range<usize>| start + span.start..start + span.end;
     Some(FrontMatter {
-        track_span: place(&track),
-        requires_spans: requires.iter().map(place).collect(),
+        track_span: place(track.span()),
+        minutes_span: place(minutes.span()),
+        requires_spans: requires.iter().map(|text| place(text.span())).collect(),
         summary: Summary {
             id: id.to_owned(),
             title: title?.into_inner(),
             summary: summary?.into_inner(),
             track: track.into_inner(),
             level: level?,
-            minutes: minutes?,
+            minutes: minutes.into_inner(),
             requires: requires.into_iter().map(Spanned::into_inner).collect(),
             patterns: patterns.into_iter().map(Spanned::into_inner).collect(),
         },
@@ -124,14 +127,14 @@ fn texts(table: &Table<'_>, key: &str, report: &mut Report<'_>) -> Vec<Spanned<S
     table.get(key, report).map(Spanned::into_inner).unwrap_or_default()
 }
 
-fn minutes(table: &Table<'_>, report: &mut Report<'_>) -> Option<u32> {
+fn minutes(table: &Table<'_>, report: &mut Report<'_>) -> Option<Spanned<u32>> {
     let minutes: Spanned<usize> = table.need("minutes", report)?;
     let number = u32::try_from(*minutes.get_ref()).ok().filter(|number| (1..=MOST_MINUTES).contains(number));
     if number.is_none() {
         let message = format!("`minutes` must be from 1 to {MOST_MINUTES}");
         report.error(minutes.span(), message, "say how long the lesson takes to read, with its quiz");
     }
-    number
+    number.map(|number| Spanned::new(minutes.span(), number))
 }
 
 fn level(name: &Spanned<String>, report: &mut Report<'_>) -> Option<Level> {

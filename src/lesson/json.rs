@@ -21,9 +21,9 @@
 //!   `type`, `address`, `size` (bytes), `header` (a list of `name` and `value`, as on the screen), `contents` (a value)
 //!   and `state`: `reachable` from the variables, `unreachable` but not freed, `freed` in this step, or `unknown`.
 //! - `omitted_blocks`: how many blocks were not entered because the graph is too large to show.
-//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, else `null`. A
-//!   value is a number, true or false, or text; a number JSON cannot write (infinite, not a number) is text.
-//!   Whole numbers are written in full and may exceed 64 bits.
+//! - `facts`: what the demo stated: `key`, `expression`, `value`, and `unit`: `nanoseconds` for a time, `ratio of times`
+//!   for how two of them compare, else `null`. A value is a number, true or false, or text; a number JSON cannot write
+//!   (infinite, not a number) is text. Whole numbers are written in full and may exceed 64 bits.
 //! - `allocations`: what the step's code did on the heap, or `null` where the counting allocator is not installed:
 //!   `allocated` and `freed`, each with `blocks` and `bytes`; `reallocations`; `peak_bytes` (the most that was live at
 //!   once above what was live at the start of the step, `null` where several threads allocated).
@@ -51,7 +51,7 @@
 
 mod graph;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use self::graph::{Block, Variable, block, variable};
 use crate::probe::recording as data;
@@ -59,30 +59,38 @@ use crate::probe::recording as data;
 /// The version of the schema.
 pub const SCHEMA: u32 = 1;
 
-/// A whole recording of the demo of `lesson` as a JSON document, without a line break at its end.
-///
-/// # Errors
-/// Those of serde_json, which does not fail on what a recording holds.
-pub fn recording(lesson: &str, recording: &data::Recording) -> serde_json::Result<String> {
-    let steps = recording.steps.iter().enumerate().map(|(index, it)| step_of(index, it)).collect();
-    serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) })
+/// A whole recording of the demo of `lesson` as a JSON document.
+pub fn recording<'a>(lesson: &'a str, recording: &'a data::Recording) -> Document<'a> {
+    let steps = Steps { first: 0, steps: &recording.steps };
+    Document { schema: SCHEMA, lesson, steps, end: Some(end(&recording.end)) }
 }
 
 /// The same document with the step at `index` (from 0) alone; `None` where the recording has no such step.
-///
-/// # Errors
-/// As [`recording`].
-pub fn step(lesson: &str, recording: &data::Recording, index: usize) -> Option<serde_json::Result<String>> {
-    let steps = vec![step_of(index, recording.steps.get(index)?)];
-    Some(serde_json::to_string(&Document { schema: SCHEMA, lesson, steps, end: None }))
+pub fn step<'a>(lesson: &'a str, recording: &'a data::Recording, index: usize) -> Option<Document<'a>> {
+    let steps = Steps { first: index, steps: std::slice::from_ref(recording.steps.get(index)?) };
+    Some(Document { schema: SCHEMA, lesson, steps, end: None })
 }
 
+/// What is written, to be given to a serializer.
 #[derive(Serialize)]
-struct Document<'a> {
+pub struct Document<'a> {
     schema: u32,
     lesson: &'a str,
-    steps: Vec<Step<'a>>,
+    steps: Steps<'a>,
     end: Option<End<'a>>,
+}
+
+/// Steps, of which one after the other is turned into what is written: a recording is long.
+struct Steps<'a> {
+    /// The index of the first.
+    first: usize,
+    steps: &'a [data::Step],
+}
+
+impl Serialize for Steps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.steps.iter().zip(self.first..).map(|(step, index)| step_of(index, step)))
+    }
 }
 
 #[derive(Serialize)]
@@ -204,10 +212,11 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
-    use serde_json::{Value as Json, from_str, json};
+    use serde_json::{Value as Json, from_str, json, to_string};
 
-    use super::{recording, step};
+    use super::{Document, recording, step};
     use crate::lesson::sample;
+    use crate::probe::Ratio;
     use crate::probe::graph::{
         Block, BlockState, Graph, Ownership, Pointer, Run, Target, Value, Variable, VariableState,
     };
@@ -256,6 +265,7 @@ mod tests {
             FactValue::Bool(true),
             FactValue::Text("t".into()),
             FactValue::Duration(Duration::from_micros(2)),
+            FactValue::Ratio(Ratio::of(Duration::from_micros(3), Duration::from_micros(2))),
         ];
         let facts = values.map(|value| Fact { key: "key".into(), expression: "e()".into(), value });
         let unmeasured = Step {
@@ -272,8 +282,8 @@ mod tests {
         Recording { steps: vec![unmeasured, measured.steps[0].clone()], end: End { outcome, ..measured.end } }
     }
 
-    fn document(recording: serde_json::Result<String>) -> Json {
-        from_str(&recording.unwrap()).unwrap()
+    fn document(document: Document<'_>) -> Json {
+        from_str(&to_string(&document).unwrap()).unwrap()
     }
 
     #[test]
@@ -286,10 +296,11 @@ mod tests {
         assert_eq!((&json["steps"][1]["live"], &json["steps"][1]["allocations"]["allocated"]), (&live, &live));
         assert_eq!(json["end"]["live"], json!({"blocks": 0, "bytes": 0}));
         assert_eq!(json["end"]["panic"], json!({"message": "no", "line": 7}));
-        assert!(recording("rc", &everything()).unwrap().contains(&format!("\"value\":{},", i128::MAX)));
+        assert!(to_string(&recording("rc", &everything())).unwrap().contains(&format!("\"value\":{},", i128::MAX)));
         let facts: Vec<_> = step["facts"].as_array().unwrap().iter().map(|it| it["value"].to_string()).collect();
-        assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000"]);
-        assert_eq!(step["facts"][5]["unit"], json!("nanoseconds"));
+        assert_eq!(facts[1..], ["0.5", "\"NaN\"", "true", "\"t\"", "2000", "1.5"]);
+        let units: Vec<_> = (4..7).map(|at| &step["facts"][at]["unit"]).collect();
+        assert_eq!(units, [&Json::Null, &json!("nanoseconds"), &json!("ratio of times")]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::curriculum::{self, Curriculum, Entry};
 pub use super::demo::{Demo, DemoState, Run};
 use super::embedded;
 use super::model::{Lesson, Summary, Track};
-use super::parse::{parse_front, parse_whole};
+use super::parse::{parse, parse_front};
 use super::requires::check_requires;
 use super::{folder, is_lesson_id};
 use crate::problem::{Problem, Severity};
@@ -121,7 +121,7 @@ impl Library {
             Ok(None) => return Err(self.unknown(id)),
             Err(problem) => return Ok((None, vec![problem])),
         };
-        let (lesson, found) = parse_whole(id, &self.file(id, "lesson.md"), &source);
+        let (lesson, found) = parse(id, &self.file(id, "lesson.md"), &source);
         problems.extend(found);
         let quiz = self.text(id, "quiz.toml").unwrap_or_else(|problem| {
             problems.push(problem);
@@ -132,7 +132,7 @@ impl Library {
             problems.extend(found);
             quiz
         });
-        let lesson = lesson.map(|(_, lesson)| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
+        let lesson = lesson.map(|lesson| Lesson { quiz: quiz.map(|quiz| placed(quiz, &lesson)), ..lesson });
         if let Some(play) = lesson.as_ref().and_then(|lesson| lesson.plays().next()) {
             problems.extend(self.missing_demo(id, play.span.clone()));
         }
@@ -143,11 +143,14 @@ impl Library {
     /// The demo of the lesson `id`, if the lesson has one that can be read.
     pub fn demo(&self, id: &str) -> Option<Demo> {
         let compiled = embedded::find(id).and_then(|embedded| embedded.demo);
-        let source = match &self.place {
-            Place::Embedded => Cow::Borrowed(compiled?.source),
-            Place::Folder(_) => self.text(id, "demo.rs").ok()??,
-        };
-        Some(Demo { state: DemoState::of(compiled, &source), source })
+        match &self.place {
+            Place::Embedded => compiled
+                .map(|compiled| Demo { source: compiled.source.into(), state: DemoState::Compiled(compiled.run) }),
+            Place::Folder(_) => {
+                let source = self.text(id, "demo.rs").ok()??;
+                Some(Demo { state: DemoState::of(compiled, &source), source })
+            }
+        }
     }
 
     /// The text of a file that a problem of this library names, to show an excerpt. Bytes that are not UTF-8 are
@@ -283,8 +286,7 @@ const CURRICULUM: &str = "curriculum.toml";
 fn placed(quiz: Quiz, lesson: &Lesson) -> Quiz {
     let mut quiz = quiz.from_origin(&Origin::Lesson(lesson.summary.id.clone()));
     for question in quiz.questions.iter_mut().filter(|question| question.page.is_none()) {
-        let step = question.live.as_deref().and_then(|fact| fact.split_once('.')).map(|(step, _)| step);
-        question.page = step.and_then(|step| lesson.page_of(step)).map(str::to_owned);
+        question.page = question.live.as_ref().and_then(|(step, _)| lesson.page_of(step)).map(str::to_owned);
     }
     quiz
 }

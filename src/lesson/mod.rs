@@ -3,6 +3,10 @@
 //! - [`model`] is what a valid lesson is.
 //! - [`parse`](mod@parse) reads `lesson.md`.
 //! - [`facts`] puts what a run found into the text, and checks that lesson and run fit.
+//! - [`code`] says which blocks of the text are Rust, and what of them is for the compiler alone.
+//! - [`source`] cuts items from the text of a demo.
+//! - [`stops`] divides a lesson into what is read between two keys.
+//! - [`predict`] reads and judges a prediction, and says what came of it.
 //! - [`sections`] finds an author's notes and code blocks in it.
 //! - [`library`] finds lessons: in the binary, where `build.rs` put them, or in a folder.
 //! - [`scaffold`] has the texts of a new lesson.
@@ -31,7 +35,7 @@ pub mod source;
 pub mod stops;
 
 pub use library::Library;
-pub use names::is_lesson_id;
+pub use names::{LESSON_ID_FORM, is_lesson_id};
 
 /// The guide for authors: its Rust compiles.
 #[cfg(doctest)]

@@ -8,6 +8,9 @@ pub fn is_lesson_id(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
+/// What the id of a lesson is made of, for whoever wrote another.
+pub const LESSON_ID_FORM: &str = "lower-case letters, digits and `-`, a letter first";
+
 /// Whether `name` can name a step or a fact where text refers to it: letters, digits, `-` and `_`.
 pub(super) fn is_step_or_fact(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')

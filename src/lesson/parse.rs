@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::blocks::{Purpose, lines, plays, reason_start, sources};
 use super::facts::{check_order, references};
 use super::front::{self, FrontMatter};
-use super::model::{Item, Lesson, Page, Play, Reference, Summary};
+use super::model::{Item, Lesson, Page, Play, Reference};
 use crate::problem::{Problem, Severity};
 use crate::reading::Report;
 
@@ -19,18 +19,6 @@ pub const MARKDOWN: Options = Options::ENABLE_TABLES;
 ///
 /// Problems come in the order of the file, all of them; the lesson is there unless one of them is an error.
 pub fn parse(id: &str, file: &str, source: &str) -> (Option<Lesson>, Vec<Problem>) {
-    let (front, problems) = parse_whole(id, file, source);
-    (front.map(|(_, lesson)| lesson), problems)
-}
-
-/// Reads the front matter alone and looks at nothing below it: some microseconds.
-pub fn parse_summary(id: &str, file: &str, source: &str) -> (Option<Summary>, Vec<Problem>) {
-    let (front, problems) = parse_front(id, file, source);
-    (front.map(|front| front.summary), problems)
-}
-
-/// [`parse`], with the places the library needs.
-pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontMatter, Lesson)>, Vec<Problem>) {
     let mut report = Report::new(file, source);
     let parts = match front::split(source) {
         Ok(parts) => parts,
@@ -51,13 +39,12 @@ pub(super) fn parse_whole(id: &str, file: &str, source: &str) -> (Option<(FrontM
     let problems = report.into_sorted();
     let lesson = front.filter(|_| problems.iter().all(|problem| problem.severity != Severity::Error)).map(|front| {
         let references = references.into_iter().map(|(reference, _)| reference).collect();
-        let summary = front.summary.clone();
-        (front, Lesson { file: file.to_owned(), summary, pages, references, quiz: None })
+        Lesson { file: file.to_owned(), summary: front.summary, pages, references, quiz: None }
     });
     (lesson, problems)
 }
 
-/// [`parse_summary`], with the places the library needs.
+/// Reads the front matter alone and looks at nothing below it: some microseconds.
 pub(super) fn parse_front(id: &str, file: &str, source: &str) -> (Option<FrontMatter>, Vec<Problem>) {
     let mut report = Report::new(file, source);
     let front = match front::split(source) {
@@ -76,6 +63,10 @@ struct Body<'s, 'r> {
     report: &'r mut Report<'s>,
     pages: Vec<Page>,
     page: Page,
+    /// Its heading.
+    heading: Range<usize>,
+    /// Whether there is nothing on it yet but notes.
+    is_empty: bool,
     plays: Vec<Play>,
     /// With how many steps are played before each.
     references: Vec<(Reference, usize)>,
@@ -84,11 +75,13 @@ struct Body<'s, 'r> {
 impl<'s, 'r> Body<'s, 'r> {
     fn new(source: &'s str, report: &'r mut Report<'s>) -> Self {
         let page = Page { title: None, items: Vec::new(), notes: Vec::new() };
-        Self { source, report, pages: Vec::new(), page, plays: Vec::new(), references: Vec::new() }
+        let (pages, plays, references) = (Vec::new(), Vec::new(), Vec::new());
+        Self { source, report, pages, page, heading: 0..0, is_empty: true, plays, references }
     }
 
     /// Everything between the marks is prose.
     fn read(&mut self, start: usize) {
+        self.heading = start..start;
         let mut prose_start = start;
         for mark in marks(self.source, start) {
             if let MarkKind::Block { info, nested } = &mark.kind {
@@ -120,13 +113,21 @@ impl<'s, 'r> Body<'s, 'r> {
             self.report.error(span.clone(), "the page has no title", "write it after `## `");
         }
         self.page.title = Some(title);
+        self.heading = span.clone();
     }
 
     fn end_page(&mut self) {
         let page = std::mem::replace(&mut self.page, Page { title: None, items: Vec::new(), notes: Vec::new() });
-        if page.title.is_some() || !page.items.is_empty() || !page.notes.is_empty() {
-            self.pages.push(page);
+        let is_empty = std::mem::replace(&mut self.is_empty, true);
+        if page.title.is_none() && is_empty && page.notes.is_empty() {
+            return;
         }
+        // Nobody could ever come to it.
+        if is_empty {
+            let help = if page.notes.is_empty() { "write some, or remove it" } else { "write some, or move its notes" };
+            self.report.error(self.heading.clone(), "the page has no text", help);
+        }
+        self.pages.push(page);
     }
 
     fn prose(&mut self, span: Range<usize>) {
@@ -135,6 +136,7 @@ impl<'s, 'r> Body<'s, 'r> {
         let blank = text.len() - text.trim_start().len();
         let skipped = text[..blank].rfind('\n').map_or(0, |newline| newline + 1);
         if blank < text.len() {
+            self.is_empty = false;
             self.refer(&text[skipped..], span.start + skipped);
             self.page.items.push(Item::Prose(text[skipped..].to_owned()));
         }
@@ -142,6 +144,7 @@ impl<'s, 'r> Body<'s, 'r> {
 
     fn block(&mut self, purpose: Purpose, span: &Range<usize>) {
         let lines = lines(self.source, span);
+        self.is_empty &= matches!(purpose, Purpose::Notes);
         match purpose {
             Purpose::Demo => {
                 for play in plays(&lines, span, self.report) {
@@ -246,10 +249,10 @@ fn check_played_once(plays: &[Play], report: &mut Report<'_>) {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{parse, parse_summary};
+    use super::{parse, parse_front};
     use crate::lesson::model::{Item, Level};
     use crate::lesson::sample::{LESSON, damaged};
-    use crate::problem::Severity;
+    use crate::problem::{Severity, told};
 
     #[test]
     fn the_sample_is_read_whole() {
@@ -279,7 +282,8 @@ mod tests {
         let expected =
             ["{clone.strong}", "{create.strong}", "{clone.strong}", "{clone.allocated_bytes}", "{clone.strong}"];
         assert_eq!(references, expected);
-        assert_eq!(parse_summary("rc", "rc/lesson.md", LESSON), (Some(lesson.summary), Vec::new()));
+        let (front, problems) = parse_front("rc", "rc/lesson.md", LESSON);
+        assert_eq!((front.map(|front| front.summary), problems), (Some(lesson.summary), Vec::new()));
     }
 
     #[test]
@@ -291,17 +295,13 @@ mod tests {
         assert_eq!(steps, [("create", 1), ("clone", 2)]);
     }
 
-    /// The problems of the sample with `from` replaced by `to`: severity, the text they point at, message, help.
+    /// The problems of the sample with `from` replaced by `to`: the text they point at, message, help.
     #[track_caller]
     fn case(from: &str, to: &str, expected: &[(&str, &str, &str)]) {
         assert!(LESSON.contains(from), "{from}");
         let source = LESSON.replacen(from, to, 1);
         let (lesson, problems) = parse("rc", "rc/lesson.md", &source);
-        let found: Vec<_> = problems
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&problems, &source), expected);
         assert_eq!(lesson.is_none(), problems.iter().any(|problem| problem.severity == Severity::Error));
     }
 
@@ -513,13 +513,25 @@ mod tests {
         assert_eq!(problems[0].message, "the lesson has no text");
     }
 
+    #[test]
+    fn a_page_without_text_is_no_place_to_be() {
+        let told = "the page has no text";
+        let (write, shown) = ("write some, or move its notes", "```rust\nlet code = { shown };\n```");
+        case(shown, "```notes\n2 minutes.\n```", &[("## In production\n", told, write)]);
+        case(shown, "", &[("## In production\n", told, "write some, or remove it")]);
+        case(shown, "```source\nNode\n```", &[]);
+        let above = "Several owners, `{not.a_fact}`.";
+        case(above, "```notes\n2 minutes.\n```", &[("", told, write)]);
+        case(above, "", &[]);
+    }
+
     proptest! {
         #[test]
         fn a_damaged_lesson_is_a_lesson_or_problems_inside_the_file(source in damaged(LESSON)) {
             let (lesson, problems) = parse("rc", "f", &source);
-            let (summary, _) = parse_summary("rc", "f", &source);
+            let (front, _) = parse_front("rc", "f", &source);
             prop_assert!(lesson.is_some() || problems.iter().any(|problem| problem.severity == Severity::Error));
-            prop_assert!(lesson.is_none() || summary.is_some());
+            prop_assert!(lesson.is_none() || front.is_some());
             for problem in &problems {
                 prop_assert!(source.get(problem.span.clone()).is_some(), "{problem:?}");
             }

@@ -1,26 +1,24 @@
 //! Predictions: what is asked, whether what was typed says what the run showed, and what is said of it afterwards.
 
+use super::facts::fill;
 use super::model::Ask;
-use crate::probe::recording::{Fact, FactValue, Step};
+use crate::probe::recording::{Fact, FactValue, Recording, Step};
+use crate::quiz::reply::{Confidence, unmark};
 
 /// A prediction as it was meant: the answer without the mark for how sure the learner is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prediction {
     /// The answer, trimmed.
     pub answer: String,
-    /// `true` after a `!`, `false` after a `?`.
-    pub sure: Option<bool>,
+    /// What the mark said.
+    pub confidence: Option<Confidence>,
 }
 
 impl Prediction {
     /// Reads a typed line: `2`, `2!` (sure), `2?` (a guess).
     pub fn read(typed: &str) -> Self {
-        let typed = typed.trim();
-        let (answer, sure) = match typed.strip_suffix('!') {
-            Some(answer) => (answer, Some(true)),
-            None => typed.strip_suffix('?').map_or((typed, None), |answer| (answer, Some(false))),
-        };
-        Self { answer: answer.trim().to_owned(), sure }
+        let (answer, confidence) = unmark(typed);
+        Self { answer: answer.to_owned(), confidence }
     }
 
     /// Whether it says `actual`; `None` if it cannot be an answer to a question of this kind (a word where a number is asked).
@@ -28,11 +26,8 @@ impl Prediction {
     /// Numbers may be grouped (`4,096`, `4_096`) and be followed by a word (`3 owners`, `4 KiB`); text may stand in quotes.
     pub fn is_right(&self, actual: &FactValue) -> Option<bool> {
         match actual {
-            FactValue::Integer(actual) => Some(Quantity::read(&self.answer)?.is(|said| said == *actual as f64)),
-            // Two digits are what anybody predicts of a measured ratio.
-            FactValue::Float(actual) => {
-                Some(Quantity::read(&self.answer)?.is(|said| (said - actual).abs() <= 0.01 * actual.abs()))
-            }
+            FactValue::Integer(actual) => Some(Quantity::read(&self.answer)?.is_whole(*actual)),
+            FactValue::Float(actual) => Some(Quantity::read(&self.answer)?.is_near(*actual)),
             FactValue::Bool(actual) => match self.answer.to_lowercase().as_str() {
                 "true" | "t" | "yes" | "y" => Some(*actual),
                 "false" | "f" | "no" | "n" => Some(!*actual),
@@ -63,9 +58,9 @@ pub fn question(step: &Step, ask: &Ask) -> Option<String> {
     step.fact(&ask.fact).map(|fact| asked(step, &fact))
 }
 
-/// What the run of `step` showed of `ask`, and `why`; Markdown.
-pub fn explanation(step: &Step, ask: &Ask, why: &str) -> String {
-    let why = sentence(why);
+/// What the run of `step`, one of `recording`, showed of `ask`, and why; Markdown.
+pub fn explanation(step: &Step, ask: &Ask, recording: &Recording) -> String {
+    let why = sentence(&fill(&ask.why, recording));
     match step.fact(&ask.fact) {
         Some(fact) => format!("{}: **{}**. {why}.", asked(step, &fact), fact.value.for_reading()),
         None => format!("Not measured in this run. {why}."),
@@ -87,9 +82,12 @@ fn sentence(clause: &str) -> String {
 
 /// A number as it was typed: `4 KiB` is one of 4 and 1,024.
 struct Quantity {
+    /// A sign, digits and a point, as far as they were typed.
+    digits: String,
+    /// What they say, as exactly as a float can.
     number: f64,
     /// What a unit may stand for.
-    factors: &'static [f64],
+    factors: &'static [i128],
 }
 
 impl Quantity {
@@ -99,26 +97,38 @@ impl Quantity {
         let (digits, word) = text.split_at(unit_at);
         let digits: String = digits.trim().chars().filter(|mark| !matches!(mark, ',' | '_' | '\'')).collect();
         let unit = word.split_whitespace().next().unwrap_or_default().to_lowercase();
-        let factors: &[f64] = match unit.as_str() {
-            "kib" => &[1024.0],
-            "mib" => &[1024.0 * 1024.0],
+        let factors: &[i128] = match unit.as_str() {
+            "kib" => &[1 << 10],
+            "mib" => &[1 << 20],
             // Said of both.
-            "k" | "kb" => &[1024.0, 1000.0],
-            "m" | "mb" => &[1024.0 * 1024.0, 1e6],
-            unit if unit.chars().all(char::is_alphabetic) => &[1.0],
+            "k" | "kb" => &[1 << 10, 1_000],
+            "m" | "mb" => &[1 << 20, 1_000_000],
+            unit if unit.chars().all(char::is_alphabetic) => &[1],
             _ => return None,
         };
-        Some(Self { number: digits.parse().ok()?, factors })
+        Some(Self { number: digits.parse().ok()?, digits, factors })
     }
 
-    fn is(&self, right: impl Fn(f64) -> bool) -> bool {
-        self.factors.iter().any(|factor| right(self.number * factor))
+    /// Whether it says `right`, to the last digit: a float would take neighbours above 2^53 for one number.
+    fn is_whole(&self, right: i128) -> bool {
+        let (whole, fraction) = self.digits.split_once('.').unwrap_or((&self.digits, ""));
+        // `1.5` is 15 tenths. What has more digits than fit is no number that was measured.
+        let said = format!("{whole}{fraction}").parse::<i128>().ok();
+        let parts = u32::try_from(fraction.len()).ok().and_then(|places| 10_i128.checked_pow(places));
+        let right = parts.and_then(|parts| right.checked_mul(parts));
+        said.zip(right)
+            .is_some_and(|(said, right)| self.factors.iter().any(|factor| said.checked_mul(*factor) == Some(right)))
+    }
+
+    /// Whether it says `right` to two digits, which are what anybody predicts of a measured ratio.
+    fn is_near(&self, right: f64) -> bool {
+        self.factors.iter().any(|factor| (self.number * *factor as f64 - right).abs() <= 0.01 * right.abs())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Prediction;
+    use super::{Confidence, Prediction};
     use crate::probe::recording::FactValue::{self, Bool, Float, Integer, Text};
 
     #[track_caller]
@@ -140,12 +150,18 @@ mod tests {
         case("4 KiB", Integer(4), Some(false));
         case("4096B", Integer(4096), Some(true));
         case("1.5 MiB", Integer(1_572_864), Some(true));
+        case(".5 KiB", Integer(512), Some(true));
+        case("2.0", Integer(2), Some(true));
+        case("2.5", Integer(2), Some(false));
+        case("2.5.1", Integer(2), None);
+        case(".", Integer(0), None);
         case("1e3", Integer(1000), None);
         case("bytes", Integer(0), None);
         case("two", Integer(2), None);
         case("", Integer(2), None);
         case("2.5", Float(2.5), Some(true));
         case("2", Float(2.5), Some(false));
+        case("2 K", Float(2000.0), Some(true));
         case("yes", Bool(true), Some(true));
         case("f", Bool(true), Some(false));
         case("maybe", Bool(true), None);
@@ -155,13 +171,29 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_compared_to_the_last_digit() {
+        let odd = (1 << 53) + 1;
+        assert_eq!(odd as f64, (odd - 1) as f64, "a float takes the two for one");
+        case("9,007,199,254,740,993", Integer(odd), Some(true));
+        case("9007199254740993", Integer(odd - 1), Some(false));
+        case("9007199254740992", Integer(odd), Some(false));
+        case("9007199254740993.5", Integer(odd), Some(false));
+        case("8796093022208 KiB", Integer(odd - 1), Some(true));
+        case("8796093022208 KiB", Integer(odd), Some(false));
+        case(&i128::MIN.to_string(), Integer(i128::MIN), Some(true));
+        for too_long in [i128::MAX.to_string() + " KiB", "9".repeat(40), format!("0.{}", "0".repeat(40))] {
+            case(&too_long, Integer(i128::MAX), Some(false));
+        }
+    }
+
+    #[test]
     fn a_mark_at_the_end_says_how_sure() {
         let read = |typed| {
-            let Prediction { answer, sure } = Prediction::read(typed);
-            (answer, sure)
+            let Prediction { answer, confidence } = Prediction::read(typed);
+            (answer, confidence)
         };
         assert_eq!(read("2"), ("2".to_owned(), None));
-        assert_eq!(read("2!"), ("2".to_owned(), Some(true)));
-        assert_eq!(read("2 ?"), ("2".to_owned(), Some(false)));
+        assert_eq!(read("2!"), ("2".to_owned(), Some(Confidence::Sure)));
+        assert_eq!(read("2 ?"), ("2".to_owned(), Some(Confidence::Unsure)));
     }
 }

@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use super::blocks::is_purpose;
 use super::front;
 use super::parse::MARKDOWN;
+use crate::reading::Report;
 
 /// What stands under one `## `, or above the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,18 +96,11 @@ fn last(sections: &mut [Section]) -> &mut Section {
     sections.last_mut().expect("the text above the first heading is a section")
 }
 
-/// Where the value of `minutes` stands in the front matter.
+/// Where the value of `minutes` stands; the top of a file whose front matter has errors.
 pub fn minutes_place(source: &str) -> Range<usize> {
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
-        if let Some(value) = line.strip_prefix("minutes").and_then(|rest| rest.trim_start().strip_prefix('=')) {
-            let start = at + line.len() - value.trim_start().len();
-            let digits = source[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or_default();
-            return start..start + digits;
-        }
-        at += line.len();
-    }
-    0..0
+    let mut report = Report::new("", source);
+    let front = front::split(source).ok().and_then(|parts| front::read("", &parts, &mut report));
+    front.map(|front| front.minutes_span).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -118,7 +112,10 @@ mod tests {
     const LESSON: &str = indoc! {"
         +++
         title = \"One\"
-        minutes = 12
+        summary = \"Two\"
+        track = \"t\"
+        level = \"core\"
+        'minutes' = 12
         +++
 
         - in a list:

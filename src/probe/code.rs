@@ -73,7 +73,7 @@ fn step_ends(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices("step!(").filter_map(move |(at, _)| {
         let is_comment = text[..at].rsplit('\n').next().unwrap_or("").contains("//");
         let end = at + invocation_length(&text[at..]);
-        line += text[counted..end.max(counted)].matches('\n').count();
+        line += text[counted..end.max(counted)].bytes().filter(|&byte| byte == b'\n').count();
         counted = end.max(counted);
         (!is_comment).then_some(line)
     })

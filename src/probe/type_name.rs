@@ -14,7 +14,7 @@ fn shorten(full: &str) -> String {
     let mut rest = full;
     while !rest.is_empty() {
         let path = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')).count();
-        let name = rest[..path].rfind("::").map_or(0, |colons| colons + 2);
+        let name = rest[..path].rfind(':').map_or(0, |colon| colon + 1);
         let sign = rest[path..].chars().next().map_or(0, char::len_utf8);
         short.push_str(&rest[name..path + sign]);
         rest = &rest[path + sign..];

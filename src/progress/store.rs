@@ -109,18 +109,6 @@ impl Store {
         self.run(|connection| visit(connection, lesson, position))
     }
 
-    /// The lesson visited last: by the order of visits, not by the clock.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::attempts_in`].
-    pub fn last_lesson(&self) -> Result<Option<String>, StoreError> {
-        self.run(|connection| {
-            let mut query = connection.prepare_cached("SELECT lesson FROM position ORDER BY id DESC LIMIT 1")?;
-            query.query_row([], |row| row.get(0)).optional()
-        })
-    }
-
     /// The quiz of this name that was begun and not ended.
     ///
     /// # Errors
@@ -130,6 +118,18 @@ impl Store {
         self.run(|connection| {
             let mut query = connection.prepare_cached("SELECT * FROM open_quiz WHERE quiz = ?")?;
             query.query_row([quiz], open_quiz).optional()
+        })
+    }
+
+    /// All quizzes that were begun and not ended, the one begun last first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::attempts_in`].
+    pub fn open_quizzes(&self) -> Result<Vec<OpenQuiz>, StoreError> {
+        self.run(|connection| {
+            let mut query = connection.prepare_cached("SELECT * FROM open_quiz ORDER BY begun_ms DESC, quiz")?;
+            query.query_map([], open_quiz)?.collect()
         })
     }
 
@@ -545,12 +545,12 @@ pub(super) mod tests {
     #[test]
     fn a_clock_that_goes_backwards_changes_neither_the_last_try_nor_the_last_lesson() {
         let (_dir, store) = fresh();
-        assert_eq!(store.last_lesson().unwrap(), None);
         let at = |at_ms| Position { page: "p".to_owned(), finished: false, at_ms };
         for (lesson, at_ms) in [("arc", 50), ("rc", 900), ("arc", -7)] {
             store.set_position(lesson, &at(at_ms)).unwrap();
         }
-        assert_eq!(store.last_lesson().unwrap().as_deref(), Some("arc"));
+        let visited: Vec<_> = store.export().unwrap().positions.into_iter().map(|visit| visit.lesson).collect();
+        assert_eq!(visited, ["rc", "arc"]);
         store.record(&Attempt { at_ms: 2_000, ..question("a", Outcome::Wrong) }).unwrap();
         store.record(&Attempt { at_ms: -2_000, ..question("a", Outcome::Right) }).unwrap();
         let rc = store.summary().unwrap().lessons["rc"];
@@ -570,6 +570,23 @@ pub(super) mod tests {
         assert_eq!(store.open_quiz("arc").unwrap(), None);
         store.end_quiz("rc").unwrap();
         assert_eq!(store.open_quiz("rc").unwrap(), None);
+    }
+
+    #[test]
+    fn open_quizzes_come_by_when_they_were_begun() {
+        let (_dir, store) = fresh();
+        assert_eq!(store.open_quizzes().unwrap(), []);
+        let begun = |quiz: &str, begun_ms| OpenQuiz {
+            quiz: quiz.to_owned(),
+            session: format!("{quiz}-{begun_ms}"),
+            seed: u64::MAX,
+            begun_ms,
+        };
+        for quiz in [begun("rc", 5), begun("weak", 7), begun("arc", 7), begun("box", -7), begun("rc", 6)] {
+            store.begin_quiz(&quiz).unwrap();
+        }
+        store.end_quiz("box").unwrap();
+        assert_eq!(store.open_quizzes().unwrap(), [begun("arc", 7), begun("weak", 7), begun("rc", 6)]);
     }
 
     #[test]

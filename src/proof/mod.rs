@@ -139,6 +139,18 @@ pub enum Ending {
     Stopped(Limit),
 }
 
+impl Ending {
+    /// The ending in words that follow `the program`: `ends with status 3`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Exited(status) => format!("ends with status {status}"),
+            Self::Panicked => "panics".to_owned(),
+            Self::Killed(signal) => format!("was ended by signal {signal}"),
+            Self::Stopped(limit) => format!("was stopped: {}", limit.words(false)),
+        }
+    }
+}
+
 /// What a program or the compiler had too much of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {

@@ -7,14 +7,9 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, tokenize};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::model::{ChoiceOrder, Expected, Kind, ResponseLength};
+use super::model::{ChoiceOrder, DEFAULT_EDITION, EDITIONS, Expected, Kind, ResponseLength};
 use super::question::warn_if_blank;
 use crate::reading::{Read, Report, Table, list, mismatch, shown};
-
-/// The edition of a program that names none.
-const DEFAULT_EDITION: &str = "2021";
-
-const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 
 const RESPONSES: [(&str, ResponseLength); 3] =
     [("short", ResponseLength::Short), ("long", ResponseLength::Long), ("code", ResponseLength::Code)];

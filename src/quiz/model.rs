@@ -55,8 +55,8 @@ pub struct Question {
     pub hints: Vec<String>,
     /// For wrong choices: the choice's text, and why someone picks it and what is true (Markdown).
     pub feedback: Vec<(String, String)>,
-    /// The fact (`step.key`) of the lesson's demo that the key must equal.
-    pub live: Option<String>,
+    /// The step of the lesson's demo, and the key of its fact that the answer must equal.
+    pub live: Option<(String, String)>,
     /// The title of the lesson's page to read for it.
     pub page: Option<String>,
     /// 1 (easy) to 5.
@@ -127,6 +127,12 @@ pub enum Kind {
         expected: Expected,
     },
 }
+
+/// The editions that a program can name, oldest first.
+pub const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
+
+/// The edition of a program that names none.
+pub const DEFAULT_EDITION: &str = EDITIONS[2];
 
 /// How much room a short answer wants; it does not change grading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -122,14 +122,14 @@ fn page(table: &Table<'_>, report: &mut Report<'_>) -> Option<String> {
     Some(title.trim().to_owned()).filter(|title| !title.is_empty())
 }
 
-fn live(answer: &Table<'_>, report: &mut Report<'_>) -> Option<String> {
+fn live(answer: &Table<'_>, report: &mut Report<'_>) -> Option<(String, String)> {
     let fact = answer.get::<String>("live", report)?;
-    let named = fact.get_ref().split_once('.').is_some_and(|(step, key)| !step.is_empty() && !key.is_empty());
-    if !named {
+    let named = fact.get_ref().split_once('.').filter(|(step, key)| !step.is_empty() && !key.is_empty());
+    if named.is_none() {
         let message = format!("`answer.live` does not name a fact: `{}`", shown(fact.get_ref()));
         report.error(fact.span(), message, "write the demo's step and the fact's key, as in `clone.strong`");
     }
-    Some(fact.into_inner())
+    named.map(|(step, key)| (step.to_owned(), key.to_owned()))
 }
 
 /// The texts for wrong choices, by the choices' own texts. A key may leave out blank space around the choice.

@@ -40,7 +40,7 @@ pub struct Past {
     pub attempt: Attempt,
 }
 
-/// How many questions there are, and to how many the latest answer is right.
+/// How many questions there are, and to how many the answer that counts, the first or the latest, is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Score {
     /// Questions answered rightly.

@@ -68,18 +68,20 @@ pub enum Refused {
     ReasonMissing,
 }
 
-/// The typed answer and how sure of it the mark behind it says the learner is: `4!` is sure, `4?` is not. A mark that a right
-/// answer to `question` ends with is part of the answer.
-pub fn unmark(question: &Question, typed: &str) -> (String, Option<Confidence>) {
+/// What was typed, trimmed, and how sure of it the mark behind it says the learner is: `4!` is sure, `4?` is not.
+pub fn unmark(typed: &str) -> (&str, Option<Confidence>) {
     let typed = typed.trim();
-    let is_text = |mark: char| match &question.kind {
-        Kind::ShortAnswer { answers, .. } => answers.iter().any(|answer| answer.trim_end().ends_with(mark)),
-        Kind::MultipleChoice { .. } | Kind::Tracing { .. } => true,
-    };
-    let marked = MARKS.iter().find_map(|(mark, confidence)| Some((*mark, typed.strip_suffix(*mark)?, *confidence)));
-    match marked.filter(|(mark, ..)| !is_text(*mark)) {
-        Some((_, answer, confidence)) => (answer.trim_end().to_owned(), Some(confidence)),
-        None => (typed.to_owned(), None),
+    let unmarked = |(mark, confidence)| Some((typed.strip_suffix::<char>(mark)?.trim_end(), Some(confidence)));
+    MARKS.into_iter().find_map(unmarked).unwrap_or((typed, None))
+}
+
+/// The same of an answer to `question`: a mark that a right answer ends with is part of the answer.
+pub fn unmark_answer<'t>(question: &Question, typed: &'t str) -> (&'t str, Option<Confidence>) {
+    let typed = typed.trim();
+    let ends_as_typed = |answer: &String| typed.chars().last().is_some_and(|last| answer.trim_end().ends_with(last));
+    match &question.kind {
+        Kind::ShortAnswer { answers, .. } if !answers.iter().any(ends_as_typed) => unmark(typed),
+        Kind::ShortAnswer { .. } | Kind::MultipleChoice { .. } | Kind::Tracing { .. } => (typed, None),
     }
 }
 
@@ -110,7 +112,7 @@ pub(super) fn accept(question: &Question, answer: &Answer) -> Result<(), Refused
 
 #[cfg(test)]
 mod tests {
-    use super::{Confidence, Refused, accept, unmark};
+    use super::{Confidence, Refused, accept, unmark, unmark_answer};
     use crate::quiz::model::Answer;
     use crate::quiz::parse;
 
@@ -132,9 +134,9 @@ mod tests {
             (&println, "println!", ("println!", None)),
             (&println, "println?", ("println", unsure)),
         ] {
-            let (answer, said) = unmark(&quiz.questions[0], typed);
-            assert_eq!((answer.as_str(), said), expected, "{typed:?}");
+            assert_eq!(unmark_answer(&quiz.questions[0], typed), expected, "{typed:?}");
         }
+        assert_eq!(unmark(" println! "), ("println", sure), "no question is known");
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::model::{Kind, Origin, Question, Quiz};
-use super::record::{Attempt, Record, Score, duration_ms};
+pub use super::record::Score;
+use super::record::{Attempt, Record, duration_ms};
 use super::reply::Confidence;
 use super::title::Title;
 use super::words;

@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use super::grade;
 use super::model::{Answer, Question, Quiz};
 use super::record::duration_ms;
-pub use super::record::{Attempt, Past, Record, Score};
+pub use super::record::{Attempt, Past, Record};
 use super::reply::{Refused, Reply, accept};
 use super::results::Results;
 use super::title::{Title, titles};
@@ -32,7 +32,8 @@ use super::words;
 /// session.retry_wrong().unwrap();
 /// session.answer(Reply::new(Answer::Text("4".into()))).unwrap();
 /// assert_eq!(session.phase(), Phase::Explained);
-/// assert_eq!((session.first_score().right, session.score().right), (0, 1));
+/// let results = session.results();
+/// assert_eq!((results.first_score().right, results.score().right), (0, 1));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Session<'q> {
@@ -96,12 +97,7 @@ impl<'q> Session<'q> {
         self
     }
 
-    /// Whether it is an exam.
-    pub fn is_exam(&self) -> bool {
-        self.is_exam
-    }
-
-    /// How long the answers took in all, without the time before a sitting was gone on with.
+    /// How long the answers took in all, those given before a sitting was gone on with among them.
     pub fn duration_ms(&self) -> u64 {
         duration_ms(&self.records)
     }
@@ -228,16 +224,6 @@ impl<'q> Session<'q> {
         self.leave_review(Phase::Explained)
     }
 
-    /// The score by the latest answer to each question.
-    pub fn score(&self) -> Score {
-        Score::of(&self.records, Record::is_right)
-    }
-
-    /// The score by the first answer to each question: what a pass mark is about.
-    pub fn first_score(&self) -> Score {
-        Score::of(&self.records, Record::is_right_at_first)
-    }
-
     fn leave_review(&mut self, to: Phase) -> Result<(), Refused> {
         if self.phase != Phase::Review {
             return Err(Refused::NotInReview);
@@ -259,10 +245,11 @@ mod tests {
     use proptest::prelude::{ProptestConfig, any, prop, proptest};
     use proptest::{prop_assert, prop_assert_eq};
 
-    use super::{Attempt, Past, Phase, Score, Session};
+    use super::{Attempt, Past, Phase, Session};
     use crate::quiz::model::{Answer, Quiz};
     use crate::quiz::parse;
     use crate::quiz::reply::{Confidence, Refused, Reply};
+    use crate::quiz::results::Score;
 
     /// Questions `1`, `2` and so on, whose answers are their numbers; with `extra` keys each.
     fn numbers(count: usize, extra: &str) -> Quiz {
@@ -308,7 +295,7 @@ mod tests {
         session.answer(text("2")).expect("it is asked");
         session.stop_retry();
         assert_eq!(
-            (session.phase(), session.score(), session.first_score().right),
+            (session.phase(), session.results().score(), session.results().first_score().right),
             (Phase::Review, Score { right: 2, total: 3 }, 1)
         );
         assert_eq!(session.current(), None);
@@ -321,15 +308,15 @@ mod tests {
         let mut session = Session::new(&quiz, 1);
         assert_eq!(session.phase(), Phase::First);
         assert_eq!(pass(&mut session, "13"), "1234");
-        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 2, total: 4 }));
+        assert_eq!((session.phase(), session.results().score()), (Phase::Review, Score { right: 2, total: 4 }));
         session.retry_wrong().expect("in review");
         assert_eq!(session.phase(), Phase::Retry);
         assert_eq!(pass(&mut session, "4"), "24");
-        assert_eq!((session.phase(), session.score()), (Phase::Review, Score { right: 3, total: 4 }));
+        assert_eq!((session.phase(), session.results().score()), (Phase::Review, Score { right: 3, total: 4 }));
         session.retry_wrong().expect("in review");
         assert_eq!(pass(&mut session, "2"), "2");
-        assert_eq!((session.phase(), session.score()), (Phase::Explained, Score { right: 4, total: 4 }));
-        assert_eq!(session.first_score(), Score { right: 2, total: 4 });
+        assert_eq!((session.phase(), session.results().score()), (Phase::Explained, Score { right: 4, total: 4 }));
+        assert_eq!(session.results().first_score(), Score { right: 2, total: 4 });
         let attempts: Vec<_> = session.records().iter().map(|record| record.attempts.len()).collect();
         assert_eq!(attempts, [1, 3, 1, 2]);
     }
@@ -341,7 +328,7 @@ mod tests {
         pass(&mut session, "1");
         session.give_up().expect("in review");
         assert_eq!((session.phase(), session.current()), (Phase::Explained, None));
-        assert_eq!(session.score().right, 1);
+        assert_eq!(session.results().score().right, 1);
     }
 
     #[test]
@@ -443,7 +430,7 @@ mod tests {
             let session = Session::resume(&quiz, 1, all(answered));
             assert_eq!(session.phase(), phase, "{answered:?}");
             assert_eq!(session.current().map(|question| question.id.as_str()), current);
-            assert_eq!((session.position(), session.score().right), (position, right));
+            assert_eq!((session.position(), session.results().score().right), (position, right));
         }
         let mut session = Session::resume(&quiz, 1, all(&[("1", false), ("2", true), ("3", true), ("4", true)]));
         session.retry_wrong().expect("in review");
@@ -465,7 +452,7 @@ mod tests {
         let mut session = Session::new(&quiz, 1).as_exam();
         assert_eq!((session.hints_left(), session.take_hint()), (0, None));
         pass(&mut session, "1");
-        assert_eq!((session.phase(), session.score().right), (Phase::Explained, 1));
+        assert_eq!((session.phase(), session.results().score().right), (Phase::Explained, 1));
         assert_eq!(session.retry_wrong(), Err(Refused::NotInReview));
         let resumed = Session::resume(&quiz, 1, [past("1", false, 0), past("2", true, 0)]).as_exam();
         assert_eq!(resumed.phase(), Phase::Explained);
@@ -506,7 +493,7 @@ mod tests {
                 made.push(past(&question.id, *right, 0));
                 model[at] = Some(*right);
             }
-            prop_assert_eq!(session.score().right, model.iter().filter(|right| **right == Some(true)).count());
+            prop_assert_eq!(session.results().score().right, model.iter().filter(|right| **right == Some(true)).count());
             prop_assert_eq!(session.phase() == Phase::Explained, model.iter().all(|right| *right == Some(true)));
         }
     }

@@ -6,6 +6,8 @@ use super::model::{Answer, Expected, Kind, Question};
 pub const TRACING: &str = "Does this program compile? If it does, what does it print?";
 /// How choices are picked where there may be several.
 pub const SEVERAL: &str = "Pick all that are true; there may be one or several.";
+/// What is asked of an answer where a reason is wanted.
+pub const REASON: &str = "Why do you think so?";
 
 const REJECTED: &str = "does not compile";
 const PRINTS_NOTHING: &str = "compiles and prints nothing";

@@ -91,18 +91,14 @@ fn too_deep(source: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::{Report, parse_toml};
+    use crate::problem::told;
 
     /// The problems of `source`: what they point at, message and help.
     #[track_caller]
     fn case(source: &str, expected: &[(&str, &str, &str)]) {
         let mut report = Report::new("f", source);
         assert_eq!(parse_toml(&mut report).is_some(), expected.is_empty());
-        let problems = report.into_sorted();
-        let found: Vec<_> = problems
-            .iter()
-            .map(|p| (&source[p.span.clone()], p.message.as_str(), p.help.as_deref().unwrap_or_default()))
-            .collect();
-        assert_eq!(found, expected);
+        assert_eq!(told(&report.into_sorted(), source), expected);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Where everything the learner reads is written: one place that knows the width, the charset and how it is to be said.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use console::Term;
+use serde::Serialize;
 
 use super::palette::paint;
 use super::text::{Charset, Line, Role, is_harmless, wrap};
@@ -178,6 +179,18 @@ impl Screen {
             }
         }
         self.raw(&text)
+    }
+
+    /// Writes `document` as JSON in one line, piece by piece. Of characters only those that JSON does not allow are escaped:
+    /// it is for what this program wrote, not for texts from files.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`], and those of `document` itself.
+    pub fn json_line(&mut self, document: &impl Serialize) -> io::Result<()> {
+        let mut out = BufWriter::new(&mut self.out);
+        serde_json::to_writer(&mut out, document)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
     /// Writes text that is not for people, a shell's script for example, as it is.

@@ -75,13 +75,6 @@ struct Word {
     blanks: usize,
 }
 
-impl Word {
-    /// `letters`, which begin at byte `start`.
-    fn new(letters: &str, start: usize, blanks: usize) -> Self {
-        Self { letters: start..start + letters.len(), width: width(letters), blanks }
-    }
-}
-
 impl Fragment for Word {
     fn width(&self) -> f64 {
         self.width as f64
@@ -98,23 +91,31 @@ impl Fragment for Word {
 
 /// The words of `text`; the first is empty where it starts with spaces. None is wider than `columns`, unless it is one character.
 fn words(text: &str, columns: usize) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+    // One English word with its space takes six bytes.
+    let mut words = Vec::with_capacity(text.len() / 6 + 1);
+    let count = |rest: &str, is_blank: bool| rest.bytes().take_while(|&byte| (byte == b' ') == is_blank).count();
     let mut start = 0;
-    for piece in text.split_inclusive(' ') {
-        let letters = piece.trim_end_matches(' ');
-        let blanks = piece.len() - letters.len();
-        match words.last_mut() {
-            Some(word) if letters.is_empty() => word.blanks += blanks,
-            _ if width(letters) <= columns => words.push(Word::new(letters, start, blanks)),
-            _ => {
-                let pieces = cut(letters, |_| columns).into_iter();
-                words.extend(pieces.map(|part| Word::new(&letters[part.clone()], start + part.start, 0)));
-                words.last_mut().into_iter().for_each(|last| last.blanks = blanks);
-            }
+    while start < text.len() {
+        let end = start + count(&text[start..], false);
+        let next = end + count(&text[end..], true);
+        let word = Word { letters: start..end, width: width(&text[start..end]), blanks: next - end };
+        if word.width <= columns {
+            words.push(word);
+        } else {
+            words.extend(split(&text[start..end], word, columns));
         }
-        start += piece.len();
+        start = next;
     }
     words
+}
+
+/// `word`, whose characters are `letters`, in words of at most `columns`.
+fn split(letters: &str, word: Word, columns: usize) -> impl Iterator<Item = Word> {
+    cut(letters, |_| columns).into_iter().map(move |part| Word {
+        width: width(&letters[part.clone()]),
+        blanks: if part.end == letters.len() { word.blanks } else { 0 },
+        letters: word.letters.start + part.start..word.letters.start + part.end,
+    })
 }
 
 #[cfg(test)]

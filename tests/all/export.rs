@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use memtutor::lesson::library::Library;
+use memtutor::lesson::model::Lesson;
+use memtutor::quiz::model::Question;
 use serde_json::Value;
 
 use crate::harness::User;
@@ -29,9 +32,13 @@ fn refused(user: &User, arguments: &[&str], stderr: &str) {
 fn every_lesson_is_a_file_that_stands_alone() {
     let user = User::new();
     let ids = ids(&user);
-    assert_eq!(user.run(&["export"]).ok(), format!("Wrote {} handouts to handouts.\n", ids.len()));
+    let said = user.run(&["export"]).ok();
+    assert_eq!(said, format!("Wrote {} handouts to handouts; index.html leads to them.\n", ids.len()));
     let folder = user.home().join("handouts");
-    assert_eq!(names(&folder), ids.iter().map(|id| format!("{id}.html")).collect());
+    assert_eq!(
+        names(&folder),
+        ids.iter().map(String::as_str).chain(["index"]).map(|id| format!("{id}.html")).collect()
+    );
     for id in ids {
         let page = fs::read_to_string(folder.join(format!("{id}.html"))).unwrap();
         for elsewhere in ["src=", "<link", "<iframe", "<object", "@import", "url(", "{step"] {
@@ -44,6 +51,45 @@ fn every_lesson_is_a_file_that_stands_alone() {
         assert!(steps > 0 && page.matches("<figure>").count() == steps, "{id}");
         assert_eq!(page.matches("<figure class=\"signs\"").count(), 1, "{id}");
     }
+}
+
+#[test]
+fn an_index_leads_to_all_lessons_by_track() {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    let lesson = |title: &str, track: &str, minutes: u32| {
+        format!(
+            "+++\ntitle = \"{title}\"\nsummary = \"About it\"\ntrack = \"{track}\"\nlevel = \"core\"\nminutes = {minutes}\n+++\n\n\
+             ## Page\n\nText.\n"
+        )
+    };
+    user.write("lessons/more/lesson.md", lesson("More <sums>", "t", 20));
+    user.write("lessons/alone/lesson.md", lesson("Alone", "nowhere", 3));
+    user.write(
+        "lessons/curriculum.toml",
+        "[[track]]\nid = \"t\"\ntitle = \"Numbers\"\nlessons = [\"sums\", \"more\"]\n",
+    );
+    let run = user.run(&["--lessons", "lessons", "export"]);
+    assert_eq!(run.stdout, "Wrote 3 handouts to handouts; index.html leads to them.\n", "{}", run.stderr);
+    let index = fs::read_to_string(user.home().join("handouts/index.html")).unwrap();
+    assert!(index.contains("<p class=\"small\">3 lessons, 24 min with their quizzes.</p>"), "{index}");
+    let places = [
+        "<h2>Numbers</h2>",
+        "<a href=\"sums.html\">Sums</a> <span class=\"place\">1 min</span>",
+        "<a href=\"more.html\">More &lt;sums&gt;</a> <span class=\"place\">20 min</span>",
+        "<h2>In no track</h2>",
+        "<a href=\"alone.html\">Alone</a> <span class=\"place\">3 min</span>",
+    ]
+    .map(|part| index.find(part).unwrap_or_else(|| panic!("no {part} in {index}")));
+    assert!(places.is_sorted(), "{places:?}");
+    // Of some lessons it would not name what else is there.
+    user.run(&["--lessons", "lessons", "export", "sums", "more", "-o", "some"]);
+    assert_eq!(names(&user.home().join("some")), ["more.html", "sums.html"].map(str::to_owned).into());
+    user.run(&["--lessons", "lessons", "export", "--format", "md", "-o", "md"]);
+    assert_eq!(names(&user.home().join("md")).len(), 3);
+    user.write("lessons/index/lesson.md", lesson("Index", "t", 3));
+    user.run(&["--lessons", "lessons", "export", "-o", "taken"]);
+    assert!(fs::read_to_string(user.home().join("taken/index.html")).unwrap().contains("<h1>Index</h1>"));
 }
 
 #[test]
@@ -124,6 +170,96 @@ fn notes_are_there_for_who_asks() {
     assert_eq!(marks(&[]), (0, 0));
     let (html, markdown) = marks(&["--notes"]);
     assert!(html > 5 && html == markdown, "{html} {markdown}");
+}
+
+/// The parts of Markdown that stand in every format as they are, in small letters between single blanks. Code is none: questions
+/// quote it too.
+fn as_written(markdown: &str) -> impl Iterator<Item = String> {
+    let text = markdown.split('`').step_by(2);
+    let marks = ['*', '_', '[', ']', '(', ')', '<', '>', '{', '}', '&', '"', '\'', '\\', '|', '#'];
+    text.flat_map(move |text| text.split(marks)).map(one_line).filter(|part| part.len() >= 24)
+}
+
+fn one_line(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is told of a lesson's predictions and questions when they are answered.
+fn told(lesson: &Lesson) -> Vec<String> {
+    let asks = lesson.plays().flat_map(|play| &play.asks).map(|ask| &ask.why);
+    let questions = lesson.quiz.iter().flat_map(|quiz| &quiz.questions);
+    let of_question = |question: &'_ Question| {
+        let feedback = question.feedback.iter().map(|(_, why)| why);
+        question.hints.iter().chain(&question.context).chain(feedback).cloned().collect::<Vec<_>>()
+    };
+    let told: Vec<String> = asks.cloned().chain(questions.flat_map(of_question)).collect();
+    told.iter().flat_map(|text| as_written(text)).collect()
+}
+
+#[test]
+fn a_worksheet_asks_everything_and_tells_no_answer() {
+    let user = User::new();
+    let (ids, library) = (ids(&user), Library::embedded());
+    for (format, telling, asking) in [
+        (
+            "html",
+            &["data-key", "data-choice", "class=\"answer\"", "<details", "<svg", "<figure", "<script>"][..],
+            &["<p>what do you expect?</p>", "<h3>question ", "class=\"choice\"", "<textarea "][..],
+        ),
+        (
+            "md",
+            &["<details>", "<summary>what happened", "<summary>answer", "<summary>hint", "```text"],
+            &["**what do you expect?**", "### question "],
+        ),
+    ] {
+        user.run(&["export", "--format", format]).ok();
+        let said = user.run(&["export", "--format", format, "--worksheet"]).ok();
+        assert!(said.starts_with(&format!("Wrote {} worksheets to worksheets", ids.len())), "{said}");
+        for id in &ids {
+            let read = |folder: &str| fs::read_to_string(user.home().join(format!("{folder}/{id}.{format}"))).unwrap();
+            let (handout, worksheet) = (one_line(&read("handouts")), one_line(&read("worksheets")));
+            let told = told(&library.load(id).unwrap());
+            assert!(told.len() > 20, "{id}");
+            for text in told.iter().map(String::as_str).chain(telling.iter().copied()) {
+                assert!(handout.contains(text), "{id}.{format} does not tell: {text}");
+                assert!(!worksheet.contains(text), "the worksheet {id}.{format} tells: {text}");
+            }
+            for mark in asking {
+                let [in_handout, in_worksheet] = [&handout, &worksheet].map(|text| text.matches(mark).count());
+                assert_eq!(in_worksheet, in_handout, "`{mark}` in {id}.{format}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_worksheet_has_the_code_to_predict_and_neither_names_nor_code_that_answer() {
+    let user = User::new();
+    let written =
+        |id: &str, more: &[&str]| user.run(&[&["export", id, "--format", "md", "-o", "-"], more].concat()).ok();
+    for (id, text, stays) in [
+        ("rc", "struct Widget {", true),
+        ("rc", "let undo = Rc::clone(&document);", true),
+        ("rc", r"no\_leak", false),
+        // It is shown after the question which of three designs is the one to pick.
+        ("choose", "fn settings_snapshots()", false),
+    ] {
+        assert!(written(id, &[]).contains(text), "{id}: {text}");
+        assert_eq!(written(id, &["--worksheet"]).contains(text), stays, "{id}: {text}");
+    }
+}
+
+#[test]
+fn a_worksheet_has_no_notes_and_is_no_card() {
+    let user = User::new();
+    let cards = ["export", "rc", "--worksheet", "--format", "anki"];
+    let why = "memtutor: a card has its answer on the back, so there is no worksheet for Anki; leave --worksheet out, or write \
+               html or md\n";
+    refused(&user, &cards, why);
+    let run = user.run(&["export", "rc", "--worksheet", "--notes"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("'--worksheet' cannot be used with '--notes'"), "{}", run.stderr);
+    assert!(!user.home().join("worksheets").exists());
 }
 
 #[test]

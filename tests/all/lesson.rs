@@ -131,7 +131,7 @@ fn a_lesson_whose_demo_is_another_says_so_and_teaches_the_rest() {
     let differs = "the text of `rc/demo.rs` differs from the one compiled into this program, so the demo cannot run; build \
                    memtutor with this folder in `lessons/` to run it";
     let Run { code, stdout, stderr } = user.run(&["lesson", "rc", "--lessons", "lessons"]);
-    assert_eq!((code, stderr), (Some(0), format!("memtutor: {differs}; the rest of the lesson follows\n")));
+    assert_eq!((code, stderr), (Some(0), format!("memtutor: {differs}; its steps are left out\n")));
     has_all_pages(&stdout);
     assert!(!stdout.contains(" of 23"), "no step is played");
     assert!(!has_references(&stdout), "facts are not left as they stand in the file:\n{stdout}");

@@ -198,3 +198,19 @@ fn at_a_terminal_forgetting_is_asked_for() {
         assert_eq!(user.store().export().unwrap().attempts.len(), left, "{key:?}");
     }
 }
+
+#[test]
+fn the_home_screen_names_the_quiz_of_a_lesson_that_was_left_last() {
+    let user = User::new();
+    assert!(!user.run(&[]).ok().contains("You left"));
+    // In the third nothing is answered, and the last is no quiz of one lesson.
+    for (quiz, answers) in [(&["arc"][..], "1\n"), (&["rc"], "0\nb\n"), (&["weak"], ""), (&["rc", "arc"], "0\n")] {
+        user.answering(&[&["quiz"], quiz].concat(), answers);
+    }
+    let store = user.store();
+    let open = store.open_quizzes().unwrap();
+    let answered: Vec<usize> = open.iter().map(|open| store.attempts_in(&open.session).unwrap().len()).collect();
+    assert_eq!((answered, open[2].quiz.as_str()), (vec![1, 0, 2, 1], "rc"));
+    let home = user.run(&[]).ok();
+    assert!(home.contains("You left the quiz of `rc` after 2 answers: `memtutor quiz rc` goes on there."), "{home}");
+}

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use crate::commands::predicting::{self, Said};
 use crate::commands::ready::Ready;
 use crate::commands::steps::Steps;
-use crate::lesson::facts::fill;
 use crate::lesson::model::Ask;
+use crate::lesson::predict::explanation;
 use crate::probe::recording::{FactValue, Step};
 use crate::screen::diagram::STACKED;
 use crate::screen::output::Style;
@@ -115,10 +114,10 @@ impl<'a> Drawer<'a> {
     }
 
     fn answers(&self, slide: &Slide, view: StepView, hands: &[Hands], style: &Style) -> Vec<Line> {
-        let (step, recording) = (step_of(&view), view.recording);
+        let step = step_of(&view);
         let mut lines = view.reveal(style);
         for (index, ask) in self.asks(slide).iter().enumerate() {
-            let text = predicting::contrast(step, ask, &Said::Nothing, &fill(&ask.why, recording));
+            let text = explanation(step, ask, view.recording);
             lines.push(Line::new());
             lines.extend(page::prose(&text, style));
             let value = step.fact(&ask.fact).map(|fact| fact.value);
@@ -130,9 +129,7 @@ impl<'a> Drawer<'a> {
     /// The answers to a slide's questions, for the speaker; Markdown.
     pub(super) fn key(&self, slide: &Slide) -> Vec<String> {
         let Some(view) = self.view(slide) else { return Vec::new() };
-        let answer =
-            |ask: &Ask| predicting::contrast(step_of(&view), ask, &Said::Nothing, &fill(&ask.why, view.recording));
-        self.asks(slide).iter().map(answer).collect()
+        self.asks(slide).iter().map(|ask| explanation(step_of(&view), ask, view.recording)).collect()
     }
 }
 

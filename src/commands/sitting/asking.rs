@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Ending, Sitting};
 use crate::progress::{self, Attempt, AttemptKind, Outcome};
 use crate::quiz::model::{Answer, Kind, Question, ResponseLength};
-use crate::quiz::reply::{Confidence, Reply as Given, unmark};
+use crate::quiz::reply::{Confidence, Reply as Given, unmark_answer};
 use crate::quiz::{session, words};
 use crate::screen::ask::{Command, Draft, Prompt, Reply};
 use crate::screen::text::Role;
@@ -120,12 +120,12 @@ impl Sitting<'_> {
         Ok(match &current.kind {
             Kind::ShortAnswer { response: ResponseLength::Short, .. } => {
                 self.asker.line(prompt("Your answer"))?.map(|typed| {
-                    let (answer, said) = unmark(current, &typed);
+                    let (answer, said) = unmark_answer(current, &typed);
                     // What is refused as empty is typed again.
                     if !answer.is_empty() {
                         self.certainty.said = said.or(self.certainty.said);
                     }
-                    Answer::Text(answer)
+                    Answer::Text(answer.to_owned())
                 })
             }
             Kind::ShortAnswer { .. } => self.ask_lines(prompt("Your answer"))?.map(Answer::Text),
@@ -185,7 +185,7 @@ impl Sitting<'_> {
             return Ok(Reply::Answer(None));
         }
         loop {
-            match self.asker.line(Prompt::from("Why do you think so?"))? {
+            match self.asker.line(Prompt::from(words::REASON))? {
                 Reply::Answer(reason) if reason.trim().is_empty() => {
                     self.world.screen.say(Role::Notice, "This question asks for a reason: a few words will do.")?;
                 }
@@ -250,16 +250,21 @@ impl Sitting<'_> {
             given,
             outcome: if attempt.right { Outcome::Right } else { Outcome::Wrong },
             hints: u32::try_from(attempt.hints).unwrap_or(u32::MAX),
-            confidence: attempt.confidence.map(|confidence| match confidence {
-                Confidence::Sure => progress::Confidence::Sure,
-                Confidence::Unsure => progress::Confidence::Unsure,
-            }),
+            confidence: attempt.confidence.map(kept_confidence),
             duration_ms: attempt.duration_ms,
             reason: attempt.reason,
             session: self.open.session.clone(),
         };
         let notice = self.progress.record(kept);
         self.world.notice(notice)
+    }
+}
+
+/// How sure a learner is, as the store keeps it.
+pub(in crate::commands) fn kept_confidence(said: Confidence) -> progress::Confidence {
+    match said {
+        Confidence::Sure => progress::Confidence::Sure,
+        Confidence::Unsure => progress::Confidence::Unsure,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::screen::ask::{Asker, Reply};
 use crate::screen::page;
 use crate::screen::text::Role;
 
+pub(super) use self::asking::kept_confidence;
 pub(super) use self::opening::{GOES_ON, Resume, new_session};
 
 /// What is to be asked, and how.

@@ -1,15 +1,17 @@
 //! A handout as one HTML file that needs nothing else: no server, no script, font or image from elsewhere.
 //!
-//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A policy in its head
-//! forbids every other script and every request, so that nothing a lesson file holds can act.
+//! It can be read without script; the script in it only grades answers, and opens steps to be printed. A worksheet has none. A policy
+//! in its head forbids every other script and every request, so that nothing a lesson file holds can act.
 
+mod index;
 pub mod prose;
 mod quiz;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use self::prose::{code, prose};
-use super::{Handout, Part, Played, Sheet, harmless};
+pub use self::index::index;
+use self::prose::{code, phrase, prose};
+use super::{Handout, Part, Played, Prediction, Sheet, harmless};
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, legend};
 use crate::screen::step::{describe_step, draw_step};
 use crate::screen::svg;
@@ -26,10 +28,34 @@ const WIDE: usize = 80;
 
 /// The file.
 pub fn write(handout: &Handout) -> String {
+    let summary = handout.summary;
+    let body = html! {
+        header {
+            h1 { (summary.title) }
+            p.lead { (summary.summary) "." }
+            p.small { (handout.about()) }
+        }
+        (contents(handout))
+        @if handout.pictures() { (signs()) }
+        main {
+            @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page, handout.worksheet)) }
+            (quiz::section(handout))
+        }
+        footer { p.small { (made_by()) " " kbd { "memtutor lesson " (summary.id) } " runs it live." } }
+        @if !handout.worksheet { script { (PreEscaped(SCRIPT)) } }
+    };
+    document(&summary.title, &body)
+}
+
+fn made_by() -> &'static str {
+    concat!("Made by memtutor ", env!("CARGO_PKG_VERSION"), ".")
+}
+
+/// A whole file.
+fn document(title: &str, body: &Markup) -> String {
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
     );
-    let summary = handout.summary;
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -38,25 +64,10 @@ pub fn write(handout: &Handout) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (summary.title) }
+                title { (title) }
                 style { (PreEscaped(svg::STYLE)) (PreEscaped(PAGE_STYLE)) }
             }
-            body {
-                header {
-                    h1 { (summary.title) }
-                    p.lead { (summary.summary) "." }
-                    p.small { (handout.about()) }
-                }
-                (contents(handout))
-                @if handout.plays() { (signs()) }
-                main {
-                    @for (index, page) in handout.pages.iter().enumerate() { (sheet(index, page)) }
-                    (quiz::section(handout))
-                }
-                footer { p.small { "Made by memtutor " (env!("CARGO_PKG_VERSION")) ". "
-                    kbd { "memtutor lesson " (summary.id) } " runs it live." } }
-                script { (PreEscaped(SCRIPT)) }
-            }
+            body { (body) }
         }
     };
     harmless(&document.into_string())
@@ -91,7 +102,7 @@ fn anchor(page: usize) -> String {
     format!("page-{}", page + 1)
 }
 
-fn sheet(index: usize, page: &Sheet) -> Markup {
+fn sheet(index: usize, page: &Sheet, worksheet: bool) -> Markup {
     html! {
         section id=(anchor(index)) {
             @if let Some(title) = page.title { h2 { (title) } }
@@ -99,7 +110,7 @@ fn sheet(index: usize, page: &Sheet) -> Markup {
                 @match part {
                     Part::Prose(text) => (prose(text, 2)),
                     Part::Source(item) => (code(&item.text, item.first_line)),
-                    Part::Played(played) => (step(played)),
+                    Part::Played(played) => (step(played, worksheet)),
                 }
             }
             @if !page.notes.is_empty() {
@@ -109,24 +120,42 @@ fn sheet(index: usize, page: &Sheet) -> Markup {
     }
 }
 
-fn step(played: &Played) -> Markup {
+fn step(played: &Played, worksheet: bool) -> Markup {
     let Played { number, count, step, predictions, .. } = played;
     html! {
         section.step {
-            h3 { (step.name) " " span.place { "step " (number) " of " (count) } }
+            h3 {
+                // A name often says what the step does.
+                @if worksheet { "Step " (number) " of " (count) }
+                @else { (step.name) " " span.place { "step " (number) " of " (count) } }
+            }
             (code(&step.code.text, step.code.first_line))
-            @if predictions.is_empty() {
-                (memory(played))
-            } @else {
+            @if !predictions.is_empty() {
                 div.predict {
                     p { "What do you expect?" }
-                    ul { @for prediction in predictions { li { (prose(&prediction.question, 3)) } } }
+                    ul {
+                        @for Prediction { question, .. } in predictions {
+                            li { @if worksheet { label { (phrase(question, 3)) (quiz::line()) } } @else { (prose(question, 3)) } }
+                        }
+                    }
                 }
-                details.reveal {
-                    summary { "What happened" span.hidden { " in " (step.name) } }
-                    (memory(played))
-                    ul { @for prediction in predictions { li { (prose(&prediction.answer, 3)) } } }
-                }
+            }
+            @if !worksheet { (happened(played)) }
+        }
+    }
+}
+
+/// What the step did; told last where it is to be predicted.
+fn happened(played: &Played) -> Markup {
+    let Played { step, predictions, .. } = played;
+    html! {
+        @if predictions.is_empty() {
+            (memory(played))
+        } @else {
+            details.reveal {
+                summary { "What happened" span.hidden { " in " (step.name) } }
+                (memory(played))
+                ul { @for prediction in predictions { li { (prose(&prediction.answer, 3)) } } }
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The quiz of a handout. Without script the answers stand behind their summaries; with it, answers are graded.
+//! The quiz of a handout. Without script the answers stand behind their summaries; with it, answers are graded. On a worksheet there
+//! are none.
 
 use maud::{Markup, html};
 use serde_json::json;
@@ -17,7 +18,9 @@ pub(super) fn section(handout: &Handout) -> Markup {
         @if !handout.questions.is_empty() {
             section id="quiz" {
                 h2 { "Quiz" }
-                p.small { "Answer before you look. Printed, only the answers that are open appear." }
+                @if !handout.worksheet {
+                    p.small { "Answer before you look. Printed, only the answers that are open appear." }
+                }
                 @for (index, asked) in handout.questions.iter().enumerate() { (question(index, asked, handout)) }
             }
         }
@@ -26,7 +29,6 @@ pub(super) fn section(handout: &Handout) -> Markup {
 
 fn question(index: usize, asked: &Asked, handout: &Handout) -> Markup {
     let Asked { title, question, .. } = asked;
-    let name = format!("question {title}");
     html! {
         @if let Some(part) = question.part.as_ref().filter(|_| asked.opens_group()) {
             div.shared { (numbered(&part.context, LEVEL - 1)) }
@@ -34,24 +36,30 @@ fn question(index: usize, asked: &Asked, handout: &Handout) -> Markup {
         section.question {
             h3 { "Question " (title) }
             (prompt(question))
-            form data-key=(key(asked)) {
-                (inputs(index, asked))
-                @if question.asks_reason {
-                    label { "Why do you think so? (nobody checks this)" textarea rows="2" {} }
-                }
-                p.check hidden {
-                    button { "Check" span.hidden { " " (name) } }
-                    span.verdict role="status" {}
-                }
+            @if handout.worksheet { (inputs(index, asked)) } @else { (graded(index, asked, handout)) }
+        }
+    }
+}
+
+/// What is answered, checked, hinted at and told.
+fn graded(index: usize, asked: &Asked, handout: &Handout) -> Markup {
+    let Asked { title, question, .. } = asked;
+    let name = format!("question {title}");
+    html! {
+        form data-key=(key(asked)) {
+            (inputs(index, asked))
+            p.check hidden {
+                button { "Check" span.hidden { " " (name) } }
+                span.verdict role="status" {}
             }
-            @for (index, hint) in question.hints.iter().enumerate() {
-                details.hint { summary { "Hint " (index + 1) span.hidden { " for " (name) } } (prose(hint, LEVEL)) }
-            }
-            details.answer {
-                summary { "Answer" span.hidden { " to " (name) } }
-                (answer(asked))
-                (again(question, handout))
-            }
+        }
+        @for (index, hint) in question.hints.iter().enumerate() {
+            details.hint { summary { "Hint " (index + 1) span.hidden { " for " (name) } } (prose(hint, LEVEL)) }
+        }
+        details.answer {
+            summary { "Answer" span.hidden { " to " (name) } }
+            (answer(asked))
+            (again(question, handout))
         }
     }
 }
@@ -74,13 +82,29 @@ fn key(asked: &Asked) -> String {
     key.to_string()
 }
 
+/// A line to type or write on.
+pub(super) fn line() -> Markup {
+    html! { input type="text" autocomplete="off" autocapitalize="off" spellcheck="false"; }
+}
+
+/// Where the answer goes, and the reason where one is asked for.
 fn inputs(index: usize, asked: &Asked) -> Markup {
+    html! {
+        (answer_inputs(index, asked))
+        @if asked.question.asks_reason {
+            label { (words::REASON) " (nobody checks this)" textarea rows="2" {} }
+        }
+    }
+}
+
+fn answer_inputs(index: usize, asked: &Asked) -> Markup {
     let name = format!("answer-{}", index + 1);
+    let lines = asked.lines();
     match &asked.question.kind {
         Kind::ShortAnswer { response: ResponseLength::Short, .. } => html! {
-            label { "Your answer" input type="text" autocomplete="off" autocapitalize="off" spellcheck="false"; }
+            label { "Your answer" (line()) }
         },
-        Kind::ShortAnswer { .. } => html! { label { "Your answer" textarea rows="4" spellcheck="false" {} } },
+        Kind::ShortAnswer { .. } => html! { label { "Your answer" textarea rows=(lines) spellcheck="false" {} } },
         Kind::MultipleChoice { several, .. } => html! {
             fieldset {
                 legend { @if *several { (words::SEVERAL) } @else { "Pick one." } }
@@ -97,7 +121,7 @@ fn inputs(index: usize, asked: &Asked) -> Markup {
                 legend { "This program" }
                 label.choice { input type="radio" name=(name); span { "does not compile" } }
                 label.choice { input type="radio" name=(name); span { "compiles, and prints:" } }
-                textarea aria-label="What it prints" rows="3" spellcheck="false" {}
+                textarea aria-label="What it prints" rows=(lines) spellcheck="false" {}
             }
         },
     }

@@ -140,7 +140,7 @@ fn a_file_with_every_key_becomes_its_quiz() {
             asks_reason: true,
             hints: vec![text("three letters"), text("l")],
             feedback: vec![],
-            live: Some(text("clone.strong")),
+            live: Some((text("clone"), text("strong"))),
             page: Some(text("One page")),
             difficulty: Some(5),
             tags: vec![text("syntax")],

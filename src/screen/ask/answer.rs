@@ -29,9 +29,7 @@ pub(super) fn typed(line: &str, prompt: Prompt) -> Typed {
     };
     let known = Command::TYPED.iter().find(|(_, key, word)| name == *word || name.chars().eq([*key]));
     match known {
-        Some((command, ..)) if *command == Command::Quit || prompt.commands.contains(command) => {
-            Typed::Command(*command)
-        }
+        Some((command, ..)) if prompt.offers(*command) => Typed::Command(*command),
         Some((Command::Help, ..)) => Typed::Notice(commands(prompt)),
         Some((_, _, word)) => Typed::Notice(format!("there is no {word} here; {}", commands(prompt))),
         None if line.starts_with(char::is_whitespace) => Typed::Answer,
@@ -54,7 +52,7 @@ pub(super) fn command_among_lines(line: &str, prompt: Prompt) -> Option<Command>
 fn commands(prompt: Prompt) -> String {
     let offered = Command::TYPED
         .iter()
-        .filter(|(command, ..)| *command == Command::Quit || prompt.commands.contains(command))
+        .filter(|(command, ..)| prompt.offers(*command))
         .map(|(_, key, word)| if *key == '?' { format!("? {word}") } else { format!(":{key} {word}") });
     format!("type an answer, or {}", offered.collect::<Vec<_>>().join(", "))
 }

@@ -102,6 +102,13 @@ pub struct Prompt<'a> {
     pub commands: &'a [Command],
 }
 
+impl Prompt<'_> {
+    /// Whether `command` may be asked for.
+    fn offers(&self, command: Command) -> bool {
+        command == Command::Quit || self.commands.contains(&command)
+    }
+}
+
 impl<'a> From<&'a str> for Prompt<'a> {
     fn from(text: &'a str) -> Self {
         Self { text, commands: &[] }

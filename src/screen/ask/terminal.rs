@@ -86,10 +86,8 @@ impl TerminalAsker {
 
     /// What Esc at a list leads to: the commands, or back to the list.
     fn more(&self, prompt: Prompt) -> io::Result<Option<Command>> {
-        let offered = Command::TYPED
-            .iter()
-            .filter(|(command, ..)| *command == Command::Quit || prompt.commands.contains(command))
-            .map(|(_, key, does)| (*key, *does));
+        let offered =
+            Command::TYPED.iter().filter(|(command, ..)| prompt.offers(*command)).map(|(_, key, does)| (*key, *does));
         let keys: Vec<(char, &str)> = [(' ', "answer")].into_iter().chain(offered).collect();
         self.wait_for_key(&keys).map(Command::of_key)
     }

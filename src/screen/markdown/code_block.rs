@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::aquascope::strip;
+use crate::lesson::code::Fence;
 use crate::screen::code::{continued, going_on, highlight, numbers};
 use crate::screen::text::{Charset, Line, Role, printable, width, wrap};
 
@@ -11,13 +12,13 @@ use crate::screen::text::{Charset, Line, Role, printable, width, wrap};
 /// A region between `` `[ `` and `` ]` `` is shown in [`Role::Notice`], with a line of `^` below it. What is marked in an
 /// Aquascope block is said below it, by the numbers of lines, which such a block then has in any case.
 pub fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered: bool) -> Vec<Line> {
-    let language = info.split([',', ' ']).next().unwrap_or_default();
+    let fence = Fence::of(info);
     let code = code.trim_end().trim_start_matches(['\n', '\r']);
-    let (code, marks) = if language == "aquascope" { strip(code) } else { (code.to_owned(), Vec::new()) };
+    let (code, marks) = if fence.language == "aquascope" { strip(code) } else { (code.to_owned(), Vec::new()) };
     let code = code.lines().map(|line| charset.text(&printable(line))).collect::<Vec<_>>().join("\n");
     let (code, regions) = marked_regions(&code);
-    let lines = match language {
-        "" | "rust" | "ide" | "aquascope" => highlight(&code),
+    let lines = match fence.language {
+        "rust" | "ide" | "aquascope" => highlight(&code),
         _ => code.lines().map(Line::from).collect(),
     };
     let bar = charset.text(" │");
@@ -33,7 +34,7 @@ pub fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered
         start += line.text().len() + 1;
         rendered.extend(continued(&line, &carets, gutter, columns, going_on(charset)));
     }
-    if let Some(said) = fate(info) {
+    if let Some(said) = fate(&fence) {
         rendered.extend(wrap(&Line::new().with(Role::Faint, charset.text(&printable(&said))), columns, 2));
     }
     if !marks.is_empty() {
@@ -44,14 +45,12 @@ pub fn render(info: &str, code: &str, columns: usize, charset: Charset, numbered
 }
 
 /// What becomes of a block that rustdoc's words after the fence say does not just run.
-fn fate(info: &str) -> Option<String> {
-    let words: Vec<&str> = info.split([',', ' ']).collect();
-    let code = words.iter().find(|word| word.len() == 5 && word.starts_with('E') && word[1..].parse::<u32>().is_ok());
-    match code {
-        _ if words.contains(&"should_panic") => Some("(panics)".to_owned()),
-        Some(code) if words.contains(&"compile_fail") => Some(format!("(does not compile: {code})")),
-        _ if words.contains(&"compile_fail") => Some("(does not compile)".to_owned()),
-        _ => None,
+fn fate(fence: &Fence) -> Option<String> {
+    match fence.error_code() {
+        _ if fence.has("should_panic") => Some("(panics)".to_owned()),
+        Some(code) => Some(format!("(does not compile: {code})")),
+        None if fence.has("compile_fail") => Some("(does not compile)".to_owned()),
+        None => None,
     }
 }
 
@@ -99,6 +98,7 @@ fn marked_regions(code: &str) -> (String, Vec<Range<usize>>) {
 #[cfg(test)]
 mod tests {
     use super::render;
+    use crate::screen::code::highlight;
     use crate::screen::text::{Charset, Line, Role};
 
     #[track_caller]
@@ -120,6 +120,18 @@ mod tests {
     fn long_lines_are_continued_with_their_marks() {
         case("text", "abcd`[efgh]`ij", 6, &["abcd", "↳ efgh", "  ^^^^", "↳ ij"]);
         case("text", "語語語", 5, &["語", "↳ 語", "↳ 語"]);
+    }
+
+    #[test]
+    fn a_block_with_marks_and_no_language_is_rust() {
+        for info in ["", "rust", "compile_fail", "E0382", "no_run,edition2024"] {
+            let lines = render(info, "let x = 1;", 40, Charset::Unicode, false);
+            assert_eq!(lines[0], highlight("let x = 1;")[0], "{info}");
+            assert_ne!(lines[0], Line::from("let x = 1;"), "{info}");
+        }
+        case("E0382", "a", 40, &["a", "(does not compile: E0382)"]);
+        case("compile_fail", "a", 40, &["a", "(does not compile)"]);
+        case("text,compiles", "a", 40, &["a"]);
     }
 
     #[test]

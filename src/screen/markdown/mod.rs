@@ -9,7 +9,7 @@ mod html;
 mod page;
 mod table;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 pub use self::aquascope::with_letters;
 pub use self::code_block::render as code_block;
@@ -18,6 +18,7 @@ use self::page::Page;
 use self::table::Table;
 use super::output::Style;
 use super::text::{Charset, Line, Role, wrap};
+use crate::lesson::parse::MARKDOWN;
 
 /// `markdown` in lines of at most [`Style::prose_width`] columns (at least 12).
 ///
@@ -78,7 +79,7 @@ impl Renderer {
 
     fn run(mut self, markdown: &str) -> Vec<Line> {
         let markdown = aquascope::with_letters(markdown);
-        for event in Parser::new_ext(&markdown, Options::ENABLE_TABLES) {
+        for event in Parser::new_ext(&markdown, MARKDOWN) {
             self.event(event);
         }
         self.flush();
