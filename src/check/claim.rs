@@ -314,7 +314,7 @@ mod tests {
         let ended = |stdout: &str| ran(stdout, Ending::Exited(0));
         key(runs, &ended(" 1\n2\n\n"), &[]);
         key(runs, &ended("1\n3\n"), &[("\"1\\n2\"", "the program prints `3` as line 2, not `2`")]);
-        key(runs, &ended("1\n"), &[("\"1\\n2\"", "the program prints 1 lines, not line 2, `2`")]);
+        key(runs, &ended("1\n"), &[("\"1\\n2\"", "the program prints nothing as line 2, not `2`")]);
         key(runs, &ended("1\n2\n3"), &[("\"1\\n2\"", "the program prints more: `3` as line 3")]);
         key(runs, &ended(""), &[("\"1\\n2\"", "the program prints nothing")]);
         let one = "answer.doesCompile = true\nanswer.stdout = \"1\"";

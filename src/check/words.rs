@@ -19,7 +19,7 @@ pub(super) fn difference(key: &str, printed: &str) -> (String, String) {
             format!("the program prints `{}` as line {line}, not `{}`", shown(print), shown(key))
         }
         (None, Some(print)) => format!("the program prints more: `{}` as line {line}", shown(print)),
-        (Some(key), None) => format!("the program prints {at} lines, not line {line}, `{}`", shown(key)),
+        (Some(key), None) => format!("the program prints nothing as line {line}, not `{}`", shown(key)),
         (None, None) => "the program prints something else".to_owned(),
     };
     (message, format!("it prints `{}`: {HELP}", shown(printed)))

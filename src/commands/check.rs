@@ -11,7 +11,7 @@ use crate::check::{Checked, Demos};
 use crate::cli::CheckArgs;
 use crate::problem::{Positions, Severity};
 use crate::proof::{self, Environment, Prover};
-use crate::screen::text::{Line, Role};
+use crate::screen::text::{Line, Role, counted};
 use crate::screen::{bar, interrupt};
 
 /// Counted up when the JSON changes in a way that breaks its readers.
@@ -97,10 +97,6 @@ fn summary(arguments: &CheckArgs, checked: &Checked) -> String {
     let [files, questions] =
         [(checked.files.len(), "file"), (checked.questions(), "question")].map(|(n, what)| counted(n, what));
     format!("{files}, {questions}, {proof}: {found}")
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn as_json(arguments: &CheckArgs, checked: &Checked, compiler: Option<&str>) -> Value {

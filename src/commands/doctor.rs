@@ -6,8 +6,9 @@ use std::io::{self, IsTerminal};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::shell::quoted;
 use super::{Ending, World};
-use crate::cli::{DoctorArgs, Global};
+use crate::cli::DoctorArgs;
 use crate::doctor::{Findings, Keeping, Lack, Proving, Reach, Release, Section, Store, Teaching, Terminal, Trial};
 use crate::problem::Severity;
 use crate::progress::{self, Seen};
@@ -34,7 +35,7 @@ fn main() {
 }
 "#;
 
-pub(super) fn run(arguments: &DoctorArgs, options: &Global, world: &mut World) -> Result<Ending> {
+pub(super) fn run(arguments: &DoctorArgs, world: &mut World) -> Result<Ending> {
     interrupt::install().context("could not prepare for Ctrl-C")?;
     let system = format!("{} {}", env::consts::ARCH, env::consts::OS);
     let findings = Findings {
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &DoctorArgs, options: &Global, world: &mut World) -
         terminal: terminal(world),
         progress: keeping(world),
         compiler: proving(),
-        lessons: teaching(options, world),
+        lessons: teaching(world),
     };
     if interrupt::requested() {
         interrupt::acknowledge();
@@ -153,14 +154,17 @@ fn reached(printed: &str) -> Option<Reach> {
     Some(Reach { files, network, processes })
 }
 
-fn teaching(options: &Global, world: &World) -> Teaching {
+fn teaching(world: &World) -> Teaching {
     let outline = world.library.outline();
     let errors = outline.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let folder = world.library.root();
+    let paths = folder.map(|folder| format!(" {}", quoted(folder))).unwrap_or_default();
     Teaching {
-        folder: options.lessons.as_ref().map(|folder| folder.display().to_string()).filter(|folder| !folder.is_empty()),
+        folder: folder.map(|folder| folder.display().to_string()),
         lessons: outline.summaries.len(),
         errors,
         warnings: outline.problems.len() - errors,
+        check: format!("memtutor check{paths}"),
     }
 }
 

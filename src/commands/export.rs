@@ -12,7 +12,7 @@ use super::{Ending, World, files};
 use crate::cli::{HandoutArgs, HandoutFormat};
 use crate::handout::{Handout, Source, anki, html, markdown};
 use crate::lesson::library::Outline;
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// The file that leads to the others.
 const INDEX: &str = "index.html";
@@ -103,7 +103,7 @@ fn documents(handouts: &[Handout], library: Option<&Outline>, format: HandoutFor
 /// The file that leads to the handouts of all lessons. There is none of some lessons: others may be exported to the same folder.
 fn index(handouts: &[Handout], library: &Outline) -> Option<(String, String)> {
     let is_taken = handouts.iter().any(|handout| handout.summary.id == "index");
-    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(&library.tracks, handouts)))
+    (handouts.len() > 1 && !is_taken).then(|| (INDEX.to_owned(), html::index(library)))
 }
 
 /// Writes all of them, or none where one is there already; the paths.
@@ -138,7 +138,8 @@ fn questions(handouts: &[Handout]) -> usize {
 fn told(written: &[PathBuf], handouts: &[Handout], arguments: &HandoutArgs) -> String {
     match (written, arguments.format) {
         ([path], HandoutFormat::Anki) => {
-            format!("Wrote {} cards to {}. In Anki, File, Import reads them.", questions(handouts), path.display())
+            let cards = counted(questions(handouts), "card");
+            format!("Wrote {cards} to {}. In Anki, File, Import reads them.", path.display())
         }
         ([path], _) => format!("Wrote {}.", path.display()),
         (paths, _) => {

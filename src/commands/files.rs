@@ -1,12 +1,14 @@
 //! Writing files for the user: whole or not at all, and never over another without being told to.
 
+use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Error, Result, anyhow};
 use tempfile::Builder;
 
-/// Writes the file at `path`. It is there when it is whole; one that is there already is replaced only if `replaces` says so.
+/// Writes the file at `path`. It is there when it is whole, and then on the disk; one that is there already is replaced only if
+/// `replaces` says so, by one with its permissions.
 ///
 /// # Errors
 /// With what to do, where nothing was written.
@@ -15,6 +17,10 @@ pub(super) fn write(path: &Path, text: &str, replaces: bool) -> Result<()> {
     let written = || -> io::Result<()> {
         let mut file = builder().tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
+        if replaces && let Ok(old) = fs::metadata(path) {
+            file.as_file().set_permissions(old.permissions())?;
+        }
+        file.as_file().sync_all()?;
         let kept = if replaces { file.persist(path) } else { file.persist_noclobber(path) };
         kept.map(drop).map_err(|error| error.error)
     };
@@ -27,7 +33,6 @@ fn builder() -> Builder<'static, 'static> {
     builder.prefix(".memtutor-");
     #[cfg(unix)]
     {
-        use std::fs;
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }

@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use super::shelf::Shelf;
-use super::sitting::count;
 use super::{Ending, World, calendar, lesson, list, review, tour};
 use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
 use crate::lesson::library::{LoadError, Outline};
@@ -12,7 +11,7 @@ use crate::progress::{self, OpenQuiz, Store, StoreError};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
-use crate::screen::text::{Line, Role, width, wrap};
+use crate::screen::text::{Line, Role, counted, width, wrap};
 use crate::workshop::next::Next;
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
@@ -25,13 +24,12 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     world.screen.lines(&tracks(&outline, &progress, &style))?;
     if due > 0 {
         let is = if due == 1 { "is" } else { "are" };
-        let text = format!("{} {is} due: `memtutor review` asks what you may forget.", count(due));
+        let text = format!("{} {is} due: `memtutor review` asks what you may forget.", counted(due, "question"));
         world.screen.say(Role::Notice, text)?;
     }
     if let Some((id, answered)) = quiz_left {
-        let answers = if answered == 1 { "answer" } else { "answers" };
-        let text =
-            format!("You left the quiz of `{id}` after {answered} {answers}: `memtutor quiz {id}` goes on there.");
+        let answers = counted(answered, "answer");
+        let text = format!("You left the quiz of `{id}` after {answers}: `memtutor quiz {id}` goes on there.");
         world.screen.say(Role::Notice, text)?;
     }
     let next = Next::of(&outline, &progress);
@@ -121,7 +119,7 @@ fn tracks(outline: &Outline, progress: &progress::Summary, style: &Style) -> Vec
     let line = |track: &Track| {
         let (done, all) = (track.lessons.iter().filter(is_done).count(), track.lessons.len());
         if style.plain {
-            return Line::from(&*format!("{}: {done} of {all} lessons done.", name(track)));
+            return Line::from(&*format!("{}: {done} of {} done.", name(track), counted(all, "lesson")));
         }
         let name = Line::from(&*name(track)).padded(longest + 1);
         bar::draw(name.text(), done, all, style.width, style.charset)

@@ -1,7 +1,5 @@
 //! `memtutor list`: the lessons, and how far the learner is.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Error, Result, anyhow};
 use serde_json::json;
 
@@ -11,7 +9,7 @@ use crate::lesson::library::Outline;
 use crate::lesson::model::Summary;
 use crate::progress::{self, LessonProgress};
 use crate::reading::nearest;
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 
 pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
     if arguments.schedule { schedule::run(arguments, world) } else { show(&arguments.ids, arguments.json, world) }
@@ -76,20 +74,15 @@ fn unknown(id: &str, outline: &Outline, world: &World) -> Error {
 /// The lessons by track, and how far the learner is in each.
 pub(super) fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut left: BTreeMap<&str, &Summary> = outline.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
-    let mut section = |title: Line, summaries: &[&Summary]| {
-        if summaries.is_empty() {
-            return;
-        }
+    for (track, summaries) in outline.by_track() {
+        let title = match track {
+            Some(track) => Line::new().with(Role::Title, &track.title).with(Role::Faint, format!(" ({})", track.id)),
+            None => Line::new().with(Role::Title, Outline::NO_TRACK),
+        };
         lines.extend(wrap(&title, width, 0));
         lines.extend(summaries.iter().flat_map(|summary| entry(summary, progress.lessons.get(&summary.id), width)));
         lines.push(Line::new());
-    };
-    for track in &outline.tracks {
-        let title = Line::new().with(Role::Title, &track.title).with(Role::Faint, format!(" ({})", track.id));
-        section(title, &track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect::<Vec<_>>());
     }
-    section(Line::new().with(Role::Title, "In no track"), &left.into_values().collect::<Vec<_>>());
     if outline.summaries.is_empty() {
         let nothing =
             "There is no lesson here. A lesson is a folder with a lesson.md; --lessons names the folder around it.";
@@ -118,7 +111,7 @@ pub(super) fn state(progress: Option<&LessonProgress>) -> String {
     match progress.questions.answered {
         0 if progress.finished => "done, quiz not taken".to_owned(),
         0 => word.to_owned(),
-        answered => format!("{word}, {} of {answered} questions right", progress.questions.right),
+        answered => format!("{word}, {} of {} right", progress.questions.right, counted(answered, "question")),
     }
 }
 

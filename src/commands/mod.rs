@@ -22,6 +22,7 @@ mod review;
 mod runbook;
 mod schedule;
 mod shelf;
+mod shell;
 mod sitting;
 mod steps;
 mod tour;
@@ -62,8 +63,8 @@ pub fn run(cli: &Cli, world: &mut World) -> Result<Ending> {
         Some(Command::Export(arguments)) => export::run(arguments, world),
         Some(Command::Progress(arguments)) => progress::run(arguments, world),
         Some(Command::Check(arguments)) => check::run(arguments, world),
-        Some(Command::New(arguments)) => new::run(arguments, cli.global.lessons.as_deref(), world),
-        Some(Command::Doctor(arguments)) => doctor::run(arguments, &cli.global, world),
+        Some(Command::New(arguments)) => new::run(arguments, world),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments, world),
         Some(Command::Man(arguments)) => man::run(arguments, world),
         Some(Command::Completions(arguments)) => completions::run(arguments, world),
     }

@@ -1,14 +1,14 @@
 //! `memtutor new`: the files of a lesson or a quiz that an author begins with.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::files::not_made;
-use super::{Ending, World};
+use super::shell::quoted;
+use super::{Ending, World, files};
 use crate::cli::{New, NewArgs, NewLessonArgs};
 use crate::lesson::scaffold::{self, FIRST_TRACK, Listed, NewLesson, SCHEMA_FILE};
 use crate::lesson::{LESSON_ID_FORM, is_lesson_id};
@@ -17,23 +17,22 @@ use crate::screen::text::{Line, Role, wrap};
 
 const CURRICULUM: &str = "curriculum.toml";
 
-/// `lessons` is the folder that `--lessons` names.
-pub(super) fn run(arguments: &NewArgs, lessons: Option<&Path>, world: &mut World) -> Result<Ending> {
+pub(super) fn run(arguments: &NewArgs, world: &mut World) -> Result<Ending> {
     match &arguments.what {
-        New::Lesson(arguments) => lesson(arguments, lessons, world)?,
+        New::Lesson(arguments) => lesson(arguments, world)?,
         New::Quiz(arguments) => quiz(&arguments.file, world)?,
         New::Schema => world.screen.raw(SCHEMA)?,
     }
     Ok(Ending::Done)
 }
 
-fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) -> Result<()> {
+fn lesson(arguments: &NewLessonArgs, world: &mut World) -> Result<()> {
     let id = &arguments.id;
     if let Some(name) = [Some(id), arguments.track.as_ref()].into_iter().flatten().find(|name| !is_lesson_id(name)) {
         bail!("`{name}` cannot be an id; write {LESSON_ID_FORM}");
     }
     let mut made = Made::default();
-    let folder = library(arguments.folder.as_deref().or(lessons), &mut made)?;
+    let folder = library(arguments.folder.as_deref().or(world.library.root()), &mut made)?;
     let listed = listing(&folder, id, arguments.track.as_deref())?;
     let schema = folder.join(SCHEMA_FILE).is_file();
     let files = NewLesson { id, track: &listed.track, demo: !arguments.no_demo, schema }.files();
@@ -46,7 +45,9 @@ fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) 
     if fs::read_to_string(&curriculum).is_ok_and(|text| text == listed.curriculum) {
         // It named the lesson before there was one.
     } else if curriculum.exists() {
-        replace(&curriculum, &listed.curriculum, &mut made)?;
+        // Where it is a link, what it leads to.
+        let real = curriculum.canonicalize().map_err(|error| files::not_made(&curriculum, error))?;
+        files::write(&real, &listed.curriculum, true)?;
     } else {
         made.file(&curriculum, &listed.curriculum)?;
     }
@@ -57,7 +58,7 @@ fn lesson(arguments: &NewLessonArgs, lessons: Option<&Path>, world: &mut World) 
 /// The folder of lessons: the one that is named; else the current folder if it is one, written as the empty path; else
 /// `lessons`, which is made where there is none. So no folder becomes one by accident, with all that stands in it.
 fn library(named: Option<&Path>, made: &mut Made) -> Result<PathBuf> {
-    if let Some(named) = named.filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(named) = named {
         if !named.is_dir() {
             bail!("there is no folder `{}`; make it first, or name another with --in", named.display());
         }
@@ -112,7 +113,7 @@ fn quiz(file: &Path, world: &mut World) -> Result<()> {
 
 fn tell_of_lesson(folder: &Path, track: &str, arguments: &NewLessonArgs, world: &mut World) -> Result<()> {
     let id = &arguments.id;
-    let (home, curriculum) = (quoted(&folder.join(id)), quoted(&folder.join(CURRICULUM)));
+    let (home, curriculum) = (quoted(folder.join(id)), quoted(folder.join(CURRICULUM)));
     let library = if folder.as_os_str().is_empty() { ".".to_owned() } else { quoted(folder) };
     let made =
         format!("Made the lesson {home} to write over, and listed it in {curriculum} under `{track}`. What next:");
@@ -143,13 +144,6 @@ fn tell_next(next: &[(String, &str)], world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// `path` as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-:\\".contains(c);
-    if text.chars().all(is_plain) { text.into_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// What was made so far. It is removed again unless it is [kept](Self::keep): all of it is there, or nothing.
 #[derive(Default)]
 struct Made {
@@ -158,16 +152,16 @@ struct Made {
 
 impl Made {
     fn folder(&mut self, path: &Path) -> Result<()> {
-        fs::create_dir(path).map_err(|error| not_made(path, error))?;
+        fs::create_dir(path).map_err(|error| files::not_made(path, error))?;
         self.paths.push(path.to_owned());
         Ok(())
     }
 
     /// Writes a file that must not be there yet.
     fn file(&mut self, path: &Path, text: &str) -> Result<()> {
-        let mut file = File::create_new(path).map_err(|error| not_made(path, error))?;
+        files::write(path, text, false)?;
         self.paths.push(path.to_owned());
-        file.write_all(text.as_bytes()).map_err(|error| not_made(path, error))
+        Ok(())
     }
 
     fn keep(mut self) {
@@ -182,15 +176,4 @@ impl Drop for Made {
             let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
         }
     }
-}
-
-/// Gives the file at `path`, which may be a link, another text: the old one is there until the new one is whole.
-fn replace(path: &Path, text: &str, made: &mut Made) -> Result<()> {
-    let path = path.canonicalize().map_err(|error| not_made(path, error))?;
-    let new = path.with_added_extension("new");
-    made.file(&new, text)?;
-    let permissions = fs::metadata(&path).and_then(|old| fs::set_permissions(&new, old.permissions()));
-    permissions.and_then(|()| fs::rename(&new, &path)).map_err(|error| not_made(&path, error))?;
-    made.paths.retain(|made| *made != new);
-    Ok(())
 }

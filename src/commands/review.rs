@@ -4,13 +4,13 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::shelf::{self, Shelf, Sorted};
-use super::sitting::{self, Resume, Sheet, count};
+use super::sitting::{self, Resume, Sheet};
 use super::{Ending, World, calendar};
 use crate::cli::ReviewArgs;
 use crate::progress::{Kept, Origin, Store};
 use crate::quiz::Quiz;
 use crate::quiz::select::Selection;
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// The name under which a sitting is kept; no request for a quiz has it. A review is not resumed: who comes back is asked
 /// what is due then.
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &ReviewArgs, world: &mut World) -> Result<Ending> {
         return Ok(Ending::Done);
     }
     if !lost.is_empty() {
-        let what = format!("{} cannot be asked: {}", count(lost.len()), shelf::describe(&lost));
+        let what = format!("{} cannot be asked: {}", counted(lost.len(), "question"), shelf::describe(&lost));
         world.warn(&what)?;
     }
     if found.is_empty() {
@@ -82,7 +82,11 @@ fn say_what_follows(world: &mut World) -> Result<()> {
         }
         (0, None) => return Ok(()),
         (due, _) => {
-            format!("{} due today {} left: `memtutor review` goes on.", count(due), if due == 1 { "is" } else { "are" })
+            format!(
+                "{} due today {} left: `memtutor review` goes on.",
+                counted(due, "question"),
+                if due == 1 { "is" } else { "are" }
+            )
         }
     };
     Ok(world.screen.say(Role::Plain, words)?)
@@ -97,7 +101,7 @@ fn next_due(world: &World, shelf: &mut Shelf, now: i64, until: i64) -> Result<Op
 }
 
 fn say_nothing_is_due(next: Option<i64>, today: i64, ahead: Option<u32>, world: &mut World) -> Result<()> {
-    let until = ahead.map(|days| format!(" in the next {days} days")).unwrap_or_default();
+    let until = ahead.map(|days| format!(" in the next {}", counted(days, "day"))).unwrap_or_default();
     let words = match next {
         Some(next) => {
             let day = calendar::day_of(next);

@@ -61,9 +61,8 @@ impl World {
         let width = move || fixed.or_else(|| terminal_width(&Term::stdout())).unwrap_or(Style::DEFAULT_WIDTH);
         let charset = if options.ascii { Charset::Ascii } else { Charset::Unicode };
         let plain = options.plain || dumb;
-        let lessons = options.lessons.as_ref().filter(|folder| !folder.as_os_str().is_empty());
         Self {
-            library: lessons.map_or_else(Library::embedded, Library::folder),
+            library: options.lessons.as_ref().map_or_else(Library::embedded, Library::folder),
             screen: Screen::new(Box::new(io::stdout()), Box::new(width), charset, plain),
             data_dir: progress::data_dir(options.data_dir.as_deref(), progress::platform_data_dir),
             now_ms,

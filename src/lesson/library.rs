@@ -1,6 +1,7 @@
 //! The library of lessons: those in the binary, or a folder read at run time.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -41,6 +42,24 @@ pub struct Outline {
     pub problems: Vec<Problem>,
 }
 
+impl Outline {
+    /// What stands above the lessons that no track names.
+    pub const NO_TRACK: &str = "In no track";
+
+    /// The tracks that have lessons here, with those lessons; last the lessons that no track names, by id.
+    pub fn by_track(&self) -> Vec<(Option<&Track>, Vec<&Summary>)> {
+        let mut left: BTreeMap<&str, &Summary> = self.summaries.iter().map(|it| (it.id.as_str(), it)).collect();
+        let mut groups = Vec::with_capacity(self.tracks.len() + 1);
+        for track in &self.tracks {
+            let lessons = track.lessons.iter().filter_map(|id| left.remove(id.as_str())).collect();
+            groups.push((Some(track), lessons));
+        }
+        groups.push((None, left.into_values().collect()));
+        groups.retain(|(_, lessons): &(_, Vec<_>)| !lessons.is_empty());
+        groups
+    }
+}
+
 /// Why a lesson cannot be taught.
 #[derive(Debug, Error)]
 pub enum LoadError {
@@ -71,6 +90,14 @@ impl Library {
     /// The lessons in a folder that is laid out as `lessons/` is.
     pub fn folder(path: impl Into<PathBuf>) -> Self {
         Self { place: Place::Folder(path.into()) }
+    }
+
+    /// The folder they are read from; none for those in the binary.
+    pub fn root(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Embedded => None,
+            Place::Folder(root) => Some(root),
+        }
     }
 
     /// Reads the curriculum and of each lesson nothing but the front matter: some 20 µs a lesson from disk. Those in the binary
@@ -353,6 +380,11 @@ mod tests {
         fs::remove_file(root.path().join("curriculum.toml")).unwrap();
         let outline = Library::folder(root.path()).outline();
         assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["box", "pool", "rc"]);
+        assert_eq!(
+            outline.by_track(),
+            [(None, outline.summaries.iter().collect())],
+            "a track without lessons is left out"
+        );
         let expected = ["Warning curriculum.toml: there is no `curriculum.toml`, so lessons come by name"];
         assert_eq!(told(&outline.problems, root.path()), expected);
     }
@@ -378,6 +410,12 @@ mod tests {
             ]
         );
         assert_eq!(outline.tracks[0].lessons, ["rc"], "tracks name only lessons that exist");
+        let by_track = outline.by_track().into_iter().map(|(track, lessons)| {
+            (track.map(|it| it.id.as_str()), lessons.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        });
+        let expected =
+            [(Some("smart-pointers"), vec!["rc"]), (Some("data-structures"), vec!["pool"]), (None, vec!["arc"])];
+        assert_eq!(by_track.collect::<Vec<_>>(), expected);
         assert_eq!(outline.summaries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["rc", "pool", "arc"]);
     }
 

@@ -17,7 +17,7 @@ use glyphs::Glyphs;
 use value::Values;
 
 use crate::probe::graph::Graph;
-use crate::screen::text::{Charset, Line, Role, wrap};
+use crate::screen::text::{Charset, Line, Role, counted, wrap};
 use crate::screen::view::View;
 
 /// How to draw.
@@ -61,7 +61,7 @@ const GUTTER: usize = 3;
 /// };
 /// let graph = Graph { variables: vec![n], ..Graph::default() };
 /// let style = Drawing { width: 40, charset: Charset::Ascii, show_addresses: false };
-/// let lines: Vec<String> = draw(&graph, None, &style).iter().map(|line| line.text()).collect();
+/// let lines: Vec<String> = draw(&graph, None, &style).iter().map(|line| line.text().to_owned()).collect();
 /// assert_eq!(lines, ["stack", "+------------+", "| n  i32   5 |", "+------------+"]);
 /// ```
 pub fn draw(graph: &Graph, before: Option<&Graph>, style: &Drawing) -> Vec<Line> {
@@ -142,9 +142,9 @@ impl Picture<'_> {
             lines.extend(heap::draw(&self.values, block, claims, columns));
         }
         if *omitted_blocks > 0 {
-            let blocks = if *omitted_blocks == 1 { "block" } else { "blocks" };
+            let blocks = counted(omitted_blocks, "more block");
             let more = self.values.glyphs.more;
-            let note = Line::new().with(Role::Faint, format!("{more} {omitted_blocks} more {blocks} not shown"));
+            let note = Line::new().with(Role::Faint, format!("{more} {blocks} not shown"));
             lines.extend(wrap(&note, columns, 2));
         }
         lines
@@ -185,11 +185,6 @@ pub(super) fn flow(parts: &[Line], separator: &str, columns: usize) -> Vec<Line>
         }
     }
     lines
-}
-
-/// `40 bytes`.
-fn bytes(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "byte" } else { "bytes" })
 }
 
 #[cfg(test)]

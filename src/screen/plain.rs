@@ -6,10 +6,10 @@ mod phrase;
 use std::collections::BTreeSet;
 
 pub(crate) use phrase::enumeration;
-use phrase::{article, bytes, said, said_whole};
+use phrase::{article, said, said_whole};
 
 use crate::probe::graph::{BlockState, Graph, Label, Ownership, Pointer, Target, Value, Variable, VariableState};
-use crate::screen::text::printable;
+use crate::screen::text::{counted, printable};
 use crate::screen::view::{View, owners_not_shown};
 
 /// `graph` in sentences that read well aloud; first what changed since `before`, the graph of the step before.
@@ -107,7 +107,7 @@ impl Speaker<'_> {
             let label = block.label;
             let introduction = self.introduction(label);
             let comma = if introduction.is_empty() { "" } else { "," };
-            let size = bytes(block.size);
+            let size = counted(block.size, "byte");
             let holds = said(&block.contents, self.view);
             match block.state {
                 BlockState::Freed => self.say(&format!("Block {label}{introduction}, {size}, was freed.")),

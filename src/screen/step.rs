@@ -3,7 +3,7 @@
 use crate::probe::recording::{Allocations, Amount, Fact, FactValue, Measured, Step};
 use crate::screen::diagram::{Drawing, LEAST_WIDTH, draw, flow};
 use crate::screen::plain::describe;
-use crate::screen::text::{Line, Role, printable, wrap};
+use crate::screen::text::{Line, Role, counted, printable, wrap};
 use crate::screen::told::Gone;
 
 /// Blanks between the columns of the table of facts.
@@ -175,7 +175,7 @@ fn amount(Amount { blocks, bytes }: Amount) -> String {
 }
 
 fn count(number: u64, what: &str) -> String {
-    format!("{} {what}{}", FactValue::from(number).for_reading(), if number == 1 { "" } else { "s" })
+    counted(FactValue::from(number).for_reading(), what)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Everything here counts in columns of the terminal, not in bytes or characters: `語` takes two, a combining accent none.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::iter;
 use std::ops::Range;
 
@@ -214,6 +215,13 @@ fn is_visible_ascii(text: &str) -> bool {
     text.bytes().fold(true, |visible, byte| visible & matches!(byte, b' '..=b'~'))
 }
 
+/// So many of `what`, in words: `1 question`, `3 questions`.
+pub fn counted(number: impl Display, what: &str) -> String {
+    let number = number.to_string();
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
 /// `text` without characters that could command the terminal: tabs become four spaces, other control characters and those that
 /// reverse the direction of text become `\u{FFFD}`.
 pub fn printable(text: &str) -> Cow<'_, str> {
@@ -262,7 +270,7 @@ pub(super) mod tests {
     use proptest::prop_assert;
     use proptest::strategy::Strategy;
 
-    use super::{Charset, Line, Role, printable, width};
+    use super::{Charset, Line, Role, counted, printable, width};
 
     /// Lines with words, blanks, wide and joined characters in two roles.
     pub(in crate::screen) fn any_line() -> impl Strategy<Value = Line> {
@@ -308,6 +316,11 @@ pub(super) mod tests {
         assert_eq!(Line::from("abc").padded(2).text(), "abc");
         assert_eq!(Line::from("a").indented(2).text(), "  a");
         assert_eq!(Line::from("  a ").with(Role::Name, "  ").trimmed().text(), "  a");
+    }
+
+    #[test]
+    fn one_is_not_counted_as_many() {
+        assert_eq!(["0", "1", "11"].map(|n| counted(n, "more line")), ["0 more lines", "1 more line", "11 more lines"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::plain::enumeration;
+use super::text::counted;
 use super::view::each_pointer;
 use crate::probe::graph::{BlockState, Graph, Label, Target, Variable, VariableState};
 use crate::probe::recording::Step;
@@ -38,8 +39,7 @@ impl Gone {
     pub(super) fn parts(&self) -> Vec<String> {
         let blocks = match self.blocks {
             0 => None,
-            1 => Some("1 block freed".to_owned()),
-            blocks => Some(format!("{blocks} blocks freed")),
+            blocks => Some(format!("{} freed", counted(blocks, "block"))),
         };
         std::iter::once(self.names.join(", ")).chain(blocks).collect()
     }

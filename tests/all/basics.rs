@@ -180,6 +180,7 @@ fn bad_usage_is_code_2_with_a_word_on_what_is_right() {
     for (arguments, word) in [
         (vec!["lessn", "rc"], "lesson"),
         (vec!["lesson"], "<ID>"),
+        (vec!["--lessons", "", "list"], "a value is required for '--lessons <DIR>'"),
         (vec!["list", "--width", "39"], "40..=1000"),
         (vec!["list", "--width", "many"], "--width"),
         (vec!["list", "--color", "blue"], "--color"),
@@ -190,6 +191,39 @@ fn bad_usage_is_code_2_with_a_word_on_what_is_right() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn one_is_not_counted_as_many() {
+    let user = User::new();
+    user.write_lesson(
+        "[[questions]]\nid = \"sum\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"2 + 2?\"\nanswer.answer = \"4\"\n",
+    );
+    let said = |arguments: &[&str], input: &str| {
+        user.answering(&[&["--lessons", "lessons", "--width", "200"], arguments].concat(), input).stdout
+    };
+    assert!(said(&["quiz", "sums"], "").contains("0 of 1 question answered"));
+    for (arguments, input, expected) in [
+        (&["export", "--format", "anki"][..], "", "Wrote 1 card to handouts/sums.txt."),
+        (&["quiz", "sums"], "4\n", "  1 question\n"),
+        (&["list"], "", "begun, 1 of 1 question right\n"),
+        (&["progress"], "", "1 of 1 question\n"),
+        (&["progress", "--plain"], "", "sums: 1 of 1 question known, "),
+        (&["progress", "export", "mine.json"], "", "1 answer in mine.json.\n"),
+        (&["review", "--ahead", "1"], "", "Nothing is due in the next 1 day."),
+        (&["doctor"], "", "; 1 attempt\n"),
+        (&["doctor"], "", "  1 lesson, lessons\n"),
+    ] {
+        let text = said(arguments, input);
+        assert!(text.contains(expected), "no `{expected}` in:\n{text}");
+    }
+    let mut terminal = user.at_terminal(&["--lessons", "lessons", "lesson", "sums"], 100, 30);
+    terminal.expect("One page");
+    terminal.send(" ");
+    terminal.expect("Now the quiz, 1 question. Begin?");
+    user.write("lessons/sums/lesson.md", "+++\n");
+    let text = said(&["doctor"], "");
+    assert!(text.contains(": 1 error, 0 warnings in curriculum and lessons\n"), "{text}");
 }
 
 #[test]

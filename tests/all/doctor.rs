@@ -73,9 +73,12 @@ fn what_is_broken_makes_the_exit_code_1_and_stays_as_it_is() {
     assert_eq!(fs::read(user.data_dir().join("progress.db")).unwrap(), b"no store at all, but a text of some length");
 
     let user = User::new();
-    let (found, code) = doctor(&user, &["--lessons", "nowhere"]);
+    let (found, code) = doctor(&user, &["--lessons", "not here"]);
     assert_eq!(code, Some(1), "{found:#}");
     assert!(off(&found).contains("lessons with errors"), "{found:#}");
+    assert_eq!(found["found"]["lessons"]["folder"], "not here");
+    let lack = found["off"].as_array().unwrap().last().unwrap();
+    assert_eq!(lack["do"], "`memtutor check 'not here'` shows them", "{found:#}");
 }
 
 #[test]

@@ -97,6 +97,8 @@ fn the_curriculum_keeps_every_other_character() {
     let curriculum = "# mine\n[[track]]\nid = 'x' # one\ntitle = \"Ä\"\nlessons = [\n  # none yet\n]\n";
     user.write("lessons/curriculum.toml", curriculum);
     user.run(&["new", "lesson", "a"]).ok();
+    // What someone else left there is in nobody's way.
+    user.write("lessons/curriculum.toml.new", "");
     user.run(&["new", "lesson", "b", "--track", "x"]).ok();
     let now = fs::read_to_string(user.home().join("lessons/curriculum.toml")).unwrap();
     assert_eq!(now, curriculum.replace("[\n", "[\"a\", \"b\"\n"));
@@ -119,6 +121,14 @@ fn a_quiz_is_made_beside_the_schema_that_it_names() {
         let (quiz, problems) = memtutor::quiz::parse("q", file, &text);
         assert_eq!((quiz.map(|quiz| quiz.questions.len()), problems), (Some(3), vec![]));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_that_are_advised_can_be_typed() {
+    let user = User::new();
+    let said = user.run(&["new", "quiz", r"a\b.toml"]).ok();
+    assert!(said.contains(r"  memtutor check 'a\b.toml'"), "{said}");
 }
 
 #[test]

@@ -143,9 +143,12 @@ fn nothing_is_overwritten_and_garbage_changes_nothing() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(run.stderr.contains(expected), "{arguments:?}: {}", run.stderr);
     };
-    refused(&["export", "taken.json"], "could not write taken.json: it exists already; name another file");
+    refused(
+        &["export", "taken.json"],
+        "`taken.json` is there already, and nothing is overwritten; choose another name\n",
+    );
     assert_eq!(fs::read_to_string(user.home().join("taken.json")).unwrap(), "mine");
-    refused(&["export", "no/where.json"], "could not write no/where.json: ");
+    refused(&["export", "no/where.json"], "memtutor: there is no folder `no`; make it first\n");
     refused(&["import", "missing.json"], "could not read missing.json: ");
     refused(
         &["import", "taken.json"],
@@ -159,6 +162,19 @@ fn nothing_is_overwritten_and_garbage_changes_nothing() {
     user.write("newer.json", json.replacen("\"version\": 1", "\"version\": 2", 1));
     refused(&["import", "newer.json"], "a newer memtutor wrote this export (version 2, this one knows 1)");
     assert_eq!(user.store().export().unwrap(), before);
+}
+
+/// The system ends a program that writes more than it may: here in the middle of the file.
+#[cfg(unix)]
+#[test]
+fn who_is_killed_leaves_no_half_of_an_export() {
+    let user = learner();
+    let words = "ulimit -f 1; exec \"$0\" progress export mine.json";
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", words, env!("CARGO_BIN_EXE_memtutor")]).env_clear().current_dir(user.home());
+    let status = shell.env("MEMTUTOR_DATA_DIR", user.data_dir()).status().unwrap();
+    assert_eq!((status.code(), user.home().join("mine.json").exists()), (None, false));
+    assert_eq!(progress(&user, &["export", "mine.json"]), "6 answers in mine.json.\n");
 }
 
 #[test]

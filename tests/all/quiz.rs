@@ -318,7 +318,7 @@ fn an_empty_output_is_an_answer_only_if_it_is_meant() {
     let text = user.answering(&["quiz", "nothing.toml"], "a\n\ny\n").ok();
     follow(&text, &["The answers: 1 of 1 right"]);
     let text = user.answering(&["quiz", "nothing.toml"], "a\n\n").ok();
-    follow(&text, &["0 of 1 questions answered"]);
+    follow(&text, &["0 of 1 question answered"]);
     user.write("gap.toml", question.replace("\"ok\"", "\"a\\n\\nb\""));
     let text = user.answering(&["quiz", "gap.toml"], "a\na\n \nb\n\n").ok();
     follow(&text, &["The answers: 1 of 1 right"]);

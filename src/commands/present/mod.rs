@@ -12,6 +12,7 @@ use self::presenter::Presenter;
 use super::ready::Ready;
 use super::{Ending, World};
 use crate::cli::PresentArgs;
+use crate::screen::text::counted;
 use crate::workshop::slides::{Slide, find, slides};
 
 pub(super) fn run(arguments: &PresentArgs, world: &mut World) -> Result<Ending> {
@@ -47,7 +48,10 @@ fn print(ready: &Ready, slides: &[Slide], world: &mut World) -> Result<Ending> {
 fn afterwards(ready: &Ready) -> String {
     let summary = &ready.lesson.summary;
     match &ready.lesson.quiz {
-        Some(quiz) => format!("Now the quiz: `memtutor quiz {}`, {} questions.", summary.id, quiz.questions.len()),
+        Some(quiz) => {
+            let questions = counted(quiz.questions.len(), "question");
+            format!("Now the quiz: `memtutor quiz {}`, {questions}.", summary.id)
+        }
         None => format!("That was {}.", summary.title),
     }
 }

@@ -11,7 +11,7 @@ use crate::commands::ready::Ready;
 use crate::commands::{Ending, World};
 use crate::screen::ask::{Command, REDRAW, Reply, key_within};
 use crate::screen::output::{Style, rows};
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 use crate::screen::{interrupt, page};
 use crate::workshop::place::{self, Place};
 use crate::workshop::slides::{Shows, Slide};
@@ -241,7 +241,7 @@ fn window(mut lines: Vec<Line>, scrolled: &mut usize, room: usize) -> Vec<Line> 
     let below = lines.len() - seen - *scrolled;
     let said = match below {
         0 => "b shows what is above".to_owned(),
-        below => format!("{below} more {}: space", if below == 1 { "line" } else { "lines" }),
+        below => format!("{}: space", counted(below, "more line")),
     };
     lines = lines.drain(*scrolled..*scrolled + seen).collect();
     lines.push(Line::new().with(Role::Faint, said));

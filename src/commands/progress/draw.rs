@@ -6,7 +6,7 @@ use crate::progress::{Day, Score};
 use crate::screen::charts::{Share, bar, columns};
 use crate::screen::output::Style;
 use crate::screen::page::heading;
-use crate::screen::text::{Line, Role, width, wrap};
+use crate::screen::text::{Line, Role, counted, width, wrap};
 
 /// For how many days the charts go back.
 const DAYS_SHOWN: i64 = 28;
@@ -65,7 +65,9 @@ fn line(row: &Row, widest: usize, style: &Style) -> Vec<Line> {
 }
 
 fn sentence(row: &Row, style: &Style) -> Vec<Line> {
-    let known = row.mastery.map(|it| format!("{} of {} questions known, {} due today, ", it.known, it.total, it.due));
+    let known = row.mastery.map(|Mastery { total, known, due }| {
+        format!("{known} of {} known, {due} due today, ", counted(total, "question"))
+    });
     let text = format!("{}: {}{}.", row.name, known.unwrap_or_default(), state(row));
     wrap(&Line::from(text.as_str()), style.prose_width(), 0)
 }
@@ -94,7 +96,7 @@ fn counts(overview: &Overview, style: &Style) -> Vec<Line> {
         questions: sum.questions.plus(day.questions),
     });
     let known = overview.mastery();
-    let mut lines = fact("Known", &format!("{} of {} questions", known.known, known.total), style);
+    let mut lines = fact("Known", &format!("{} of {}", known.known, counted(known.total, "question")), style);
     lines.extend(fact("Due", &due, style));
     lines.extend(fact("Streak", &streak(overview), style));
     lines.extend(fact("Answers", &answers(total), style));

@@ -1,53 +1,29 @@
 //! Taking progress along, adding that of another machine, and forgetting.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::{ExportArgs, ImportArgs, ResetArgs};
-use crate::commands::{Ending, World};
+use crate::cli::{ImportArgs, KeepArgs, ResetArgs};
+use crate::commands::{Ending, World, files};
 use crate::progress::{Export, Store, StoreError, Summary};
 use crate::reading::nearest;
 use crate::screen::ask::{Command, Prompt, Reply};
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 /// `progress export`.
-pub(super) fn export(arguments: &ExportArgs, world: &mut World) -> Result<Ending> {
+pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> {
     let export = world.stored(Store::export)?.unwrap_or_default();
+    let mut json = Vec::new();
+    export.write(&mut json)?;
+    let json = String::from_utf8(json)?;
     let Some(path) = &arguments.file else {
-        let mut json = Vec::new();
-        export.write(&mut json)?;
-        world.screen.json_text(&String::from_utf8_lossy(&json))?;
+        world.screen.json_text(&json)?;
         return Ok(Ending::Done);
     };
-    write_new(path, &export).with_context(|| format!("could not write {}", path.display()))?;
-    world.screen.say(Role::Plain, format!("{} in {}.", count(export.attempts.len()), path.display()))?;
+    files::write(path, &json, false)?;
+    world.screen.say(Role::Plain, format!("{} in {}.", counted(export.attempts.len(), "answer"), path.display()))?;
     Ok(Ending::Done)
-}
-
-/// Makes a file with all of it, or none.
-fn write_new(path: &Path, export: &Export) -> Result<()> {
-    let file = match File::create_new(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            bail!("it exists already; name another file, or remove it first")
-        }
-        file => file?,
-    };
-    let written = write_all(&file, export);
-    if written.is_err() {
-        // What is there of it is of no use.
-        let _ = fs::remove_file(path);
-    }
-    written
-}
-
-fn write_all(file: &File, export: &Export) -> Result<()> {
-    let mut out = BufWriter::new(file);
-    export.write(&mut out)?;
-    out.flush()?;
-    Ok(file.sync_all()?)
 }
 
 /// `progress import`.
@@ -62,8 +38,8 @@ pub(super) fn import(arguments: &ImportArgs, world: &mut World) -> Result<Ending
     let done = Store::open(dir).and_then(|store| store.import(theirs)).context("nothing was imported")?;
     let words = match (done.new, done.known) {
         (0, _) => "Nothing new: everything in it is here already.".to_owned(),
-        (new, 0) => format!("{} added.", count(new)),
-        (new, known) => format!("{} added; {known} were here already.", count(new)),
+        (new, 0) => format!("{} added.", counted(new, "answer")),
+        (new, known) => format!("{} added; {known} were here already.", counted(new, "answer")),
     };
     world.screen.say(Role::Plain, words)?;
     Ok(Ending::Done)
@@ -80,7 +56,7 @@ pub(super) fn reset(arguments: &ResetArgs, world: &mut World) -> Result<Ending> 
         None => ("everything".to_owned(), summary.totals().attempts),
         Some(id) => (format!("`{id}`"), kept_of(id, &summary)?),
     };
-    let attempts = count(usize::try_from(attempts).unwrap_or(usize::MAX));
+    let attempts = counted(attempts, "answer");
     let refused = if arguments.yes { None } else { refuse(&what, &attempts, world)? };
     if let Some(ending) = refused {
         world.screen.say(Role::Plain, "Nothing is forgotten.")?;
@@ -118,9 +94,4 @@ fn refuse(what: &str, attempts: &str, world: &mut World) -> Result<Option<Ending
         Reply::Command(Command::Interrupted) => Some(Ending::Interrupted),
         _ => Some(Ending::Done),
     })
-}
-
-/// So many attempts, in words.
-fn count(attempts: usize) -> String {
-    format!("{attempts} answer{}", if attempts == 1 { "" } else { "s" })
 }

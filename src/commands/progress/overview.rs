@@ -1,11 +1,13 @@
 //! What there is to show: what is known of what exists, what is due, what was answered when.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::Result;
 
 use crate::commands::shelf::{Lost, Shelf};
 use crate::commands::{World, calendar};
+use crate::lesson::library::Outline;
+use crate::lesson::model::Summary as Lesson;
 use crate::progress::{Card, Days, Kept, LessonProgress, Origin, Streak, Summary, streak};
 use crate::quiz::Quiz;
 
@@ -14,7 +16,7 @@ const DAYS_AHEAD: i64 = 7;
 
 /// Everything.
 pub(super) struct Overview {
-    /// The tracks of the library, with their lessons; lessons in no track come last, under no title.
+    /// The tracks of the library, with their lessons; lessons in no track come last, under no id.
     pub(super) tracks: Vec<Track>,
     /// Quiz files that were answered and can be read.
     pub(super) files: Vec<Row>,
@@ -189,19 +191,16 @@ impl<'a> Counter<'a> {
 
 fn tracks(world: &World, summary: &Summary, shelf: &mut Shelf, counter: &mut Counter<'_>) -> Vec<Track> {
     let outline = world.library.outline();
-    let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
-    for lesson in &outline.summaries {
+    let mut row = |lesson: &Lesson| {
         let mastery = shelf.quiz(&Origin::Lesson(lesson.id.clone())).map(|quiz| counter.count(quiz));
-        rows.insert(&lesson.id, Row::new(&lesson.id, &lesson.title, mastery, summary.lessons.get(&lesson.id)));
-    }
-    let mut tracks: Vec<Track> = Vec::new();
-    for track in &outline.tracks {
-        let rows = track.lessons.iter().filter_map(|id| rows.remove(id.as_str())).collect();
-        tracks.push(Track { id: Some(track.id.clone()), title: track.title.clone(), rows });
-    }
-    tracks.push(Track { id: None, title: "In no track".to_owned(), rows: rows.into_values().collect() });
-    tracks.retain(|track| !track.rows.is_empty());
-    tracks
+        Row::new(&lesson.id, &lesson.title, mastery, summary.lessons.get(&lesson.id))
+    };
+    let groups = outline.by_track().into_iter().map(|(track, lessons)| Track {
+        id: track.map(|track| track.id.clone()),
+        title: track.map_or(Outline::NO_TRACK, |track| &track.title).to_owned(),
+        rows: lessons.into_iter().map(&mut row).collect(),
+    });
+    groups.collect()
 }
 
 fn files(cards: &[Kept], summary: &Summary, shelf: &mut Shelf, counter: &mut Counter<'_>) -> Vec<Row> {

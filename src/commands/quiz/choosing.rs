@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use crate::cli::QuizArgs;
-use crate::commands::sitting::count;
 use crate::commands::{Ending, World};
 use crate::lesson::model::Summary;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 
 /// What is to be asked.
 pub(super) enum Chosen {
@@ -77,7 +76,8 @@ fn show(offers: &[Offer], world: &mut World) -> Result<()> {
     let width = world.screen.style().prose_width();
     world.screen.say(Role::Title, "Lessons with a quiz")?;
     for offer in offers {
-        let questions = if offer.questions == 0 { "has errors".to_owned() } else { count(offer.questions) };
+        let questions =
+            if offer.questions == 0 { "has errors".to_owned() } else { counted(offer.questions, "question") };
         let line = Line::new()
             .with(Role::Name, format!("  {:<12}", offer.id))
             .with(Role::Plain, format!(" {}", offer.title))

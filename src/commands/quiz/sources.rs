@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cli::QuizArgs;
 use crate::commands::World;
+use crate::commands::shell::quoted;
 use crate::lesson::library::LoadError;
 use crate::problem::Problem;
 use crate::quiz::Quiz;
@@ -125,7 +126,7 @@ fn pool(mut read: Read, names: &[PathBuf], arguments: &QuizArgs, world: &mut Wor
     let key = read.keys.join(" ") + &options;
     let shown: Vec<String> = match arguments.sources.is_empty() && names.len() > 1 {
         true => Vec::new(),
-        false => names.iter().map(|name| quoted(&name.to_string_lossy())).collect(),
+        false => names.iter().map(quoted).collect(),
     };
     let all = if shown.is_empty() && arguments.tags.is_empty() { " --all" } else { "" };
     let command =
@@ -154,39 +155,11 @@ fn options(arguments: &QuizArgs) -> String {
     options
 }
 
-/// `word` as a shell takes it for one.
-fn quoted(word: &str) -> String {
-    let is_safe = |c: char| c.is_alphanumeric() || "-_./,:@+=".contains(c);
-    if !word.is_empty() && word.chars().all(is_safe) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
 fn advice(broken: usize, fine: usize) -> String {
     let files = if broken == 1 { "1 quiz has errors".to_owned() } else { format!("{broken} quizzes have errors") };
     match fine {
         0 => format!("{files}; nothing is asked before they are mended"),
         1 => format!("{files}; the other one is fine: name it alone, or mend the errors"),
         fine => format!("{files}; the other {fine} are fine: name them alone, or mend the errors"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_split_them() {
-        for (word, expected) in [
-            ("a/b-1.toml", "a/b-1.toml"),
-            ("my quiz", "'my quiz'"),
-            ("it's", "'it'\\''s'"),
-            ("", "''"),
-            ("a;b", "'a;b'"),
-        ] {
-            assert_eq!(quoted(word), expected);
-        }
     }
 }

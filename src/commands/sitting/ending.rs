@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Ending, Sitting, asking};
 use crate::screen::ask::{Command, Prompt, Reply};
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 use crate::screen::{page, results};
 
 impl Sitting<'_> {
@@ -67,7 +67,8 @@ impl Sitting<'_> {
         let then = if answered > 0 && self.progress.is_kept() { self.sheet.resume.then } else { "begins again" };
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.say(Role::Notice, format!("{answered} of {total} questions answered; `{command}` {then}."))?;
+        let of = counted(total, "question");
+        screen.say(Role::Notice, format!("{answered} of {of} answered; `{command}` {then}."))?;
         Ok(ending)
     }
 }

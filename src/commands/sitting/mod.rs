@@ -17,7 +17,7 @@ use crate::quiz::session::{Phase, Session};
 use crate::quiz::{Quiz, model};
 use crate::screen::ask::{Asker, Reply};
 use crate::screen::page;
-use crate::screen::text::Role;
+use crate::screen::text::{Role, counted};
 
 pub(super) use self::asking::kept_confidence;
 pub(super) use self::opening::{GOES_ON, Resume, new_session};
@@ -72,7 +72,7 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
         progress,
     };
     let style = sitting.world.screen.style();
-    sitting.world.screen.lines(&page::heading(sheet.title, &count(quiz.questions.len()), &style))?;
+    sitting.world.screen.lines(&page::heading(sheet.title, &counted(quiz.questions.len(), "question"), &style))?;
     if is_new {
         sitting.world.screen.say(Role::Faint, "The right answers and their reasons come after the last question.")?;
     }
@@ -85,11 +85,6 @@ pub(super) fn take(sheet: &Sheet, world: &mut World, asker: &mut dyn Asker, prog
         sitting.world.notice(notice)?;
     }
     Ok(Taken { ending: left.unwrap_or(Ending::Done), results: Some(sitting.session.results()) })
-}
-
-/// So many questions, in words.
-pub(super) fn count(questions: usize) -> String {
-    format!("{questions} question{}", if questions == 1 { "" } else { "s" })
 }
 
 /// A sitting under way.

@@ -3,26 +3,20 @@
 use maud::{Markup, html};
 
 use super::{document, made_by};
-use crate::handout::Handout;
+use crate::lesson::library::Outline;
 use crate::lesson::model::{Summary, Track};
 
-/// The file: every handout's lesson below its track, in the order of the tracks, those of no track last. The handouts stand
-/// beside it, each named by its lesson's id.
-pub fn index(tracks: &[Track], handouts: &[Handout]) -> String {
-    let mut left: Vec<&Summary> = handouts.iter().map(|handout| handout.summary).collect();
-    let mut sections: Vec<(&str, Vec<&Summary>)> = Vec::new();
-    for track in tracks {
-        let taken = |id: &String| left.iter().position(|lesson| lesson.id == *id).map(|at| left.remove(at));
-        sections.push((&track.title, track.lessons.iter().filter_map(taken).collect()));
-    }
-    sections.push(("In no track", left));
-    sections.retain(|(_, lessons)| !lessons.is_empty());
-    let minutes: u32 = handouts.iter().map(|handout| handout.summary.minutes).sum();
+/// The file: every lesson below its track, those of no track last. The handouts stand beside it, each named by its lesson's id.
+pub fn index(library: &Outline) -> String {
+    let title_of = |track: Option<&Track>| track.map_or(Outline::NO_TRACK, |track| &track.title).to_owned();
+    let sections: Vec<(String, Vec<&Summary>)> =
+        library.by_track().into_iter().map(|(track, lessons)| (title_of(track), lessons)).collect();
+    let minutes: u32 = library.summaries.iter().map(|lesson| lesson.minutes).sum();
     let title = "Lessons of memtutor";
     let body = html! {
         header {
             h1 { (title) }
-            p.small { (handouts.len()) " lessons, " (minutes) " min with their quizzes." }
+            p.small { (library.summaries.len()) " lessons, " (minutes) " min with their quizzes." }
         }
         nav aria-label="Tracks" {
             ol { @for (place, (title, _)) in sections.iter().enumerate() { li { a href={"#" (anchor(place))} { (title) } } } }

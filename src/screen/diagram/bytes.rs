@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use super::flow;
 use super::value::Values;
 use crate::probe::graph::{Graph, Run, Value};
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 
 /// Bytes in a row of the grid.
 const ROW: usize = 8;
@@ -48,7 +48,8 @@ impl Values<'_> {
     /// The runs of a type in lines of at most `columns`, which are at least [`LEAST_GRID`].
     pub(super) fn grid(&self, name: &str, runs: &[Run], columns: usize) -> Vec<Line> {
         let size = runs.iter().map(|run| run.bytes).fold(0, usize::saturating_add);
-        let head = Line::new().with(Role::Type, self.text(name)).with(Role::Faint, format!(", {}", super::bytes(size)));
+        let head =
+            Line::new().with(Role::Type, self.text(name)).with(Role::Faint, format!(", {}", counted(size, "byte")));
         let mut lines = wrap(&head, columns, 1);
         let rows = self.rows(runs);
         let digits = size.to_string().len().max(3);
@@ -68,7 +69,7 @@ impl Values<'_> {
     pub(super) fn write_bytes(&self, name: &str, runs: &[Run], line: &mut Line) {
         let size = runs.iter().map(|run| run.bytes).fold(0, usize::saturating_add);
         line.push(Role::Type, self.text(name));
-        line.push(Role::Faint, format!(" of {}:", super::bytes(size)));
+        line.push(Role::Faint, format!(" of {}:", counted(size, "byte")));
         for (index, run) in runs.iter().enumerate() {
             let field = run.field.as_ref().map_or(PADDING.to_owned(), |field| self.text(field));
             line.push(Role::Plain, format!("{} {field} ", if index == 0 { "" } else { "," }));

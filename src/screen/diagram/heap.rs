@@ -5,7 +5,7 @@ use super::frame::{Frame, SIDES, notes_width};
 use super::glyphs::Border;
 use super::value::Values;
 use crate::probe::graph::{Block, BlockState, Ownership};
-use crate::screen::text::{Line, Role, wrap};
+use crate::screen::text::{Line, Role, counted, wrap};
 use crate::screen::view::{Claim, Holder, Past, count_before, is_allocated, owners_not_shown};
 
 /// More holders than this are counted, not named.
@@ -164,7 +164,7 @@ impl Drawer<'_> {
     fn size(&self) -> Line {
         let Block { label, size, address, state, .. } = self.block;
         let was = self.values.view.block_before(*label).known().filter(|_| is_allocated(*state));
-        let mut line = Line::new().with(Role::Value, super::bytes(*size));
+        let mut line = Line::new().with(Role::Value, counted(size, "byte"));
         if let Some(was) = was.filter(|was| was.size != *size) {
             line.push(Role::Changed, format!(" (was {})", was.size));
         }

@@ -2,7 +2,7 @@
 
 use super::value::{GAP, TIGHT_GAP, Values};
 use crate::probe::graph::{Value, Variable, VariableState};
-use crate::screen::text::{Line, Role, width, wrap};
+use crate::screen::text::{Line, Role, counted, width, wrap};
 use crate::screen::view::Past;
 
 /// A type may take so much of the row that this is left for the value; a longer one is left out of the columns.
@@ -93,7 +93,7 @@ impl Table<'_> {
         if !self.values.style.show_addresses || matches!(variable.value, Value::Bytes { .. }) {
             return Vec::new();
         }
-        let bytes = super::bytes(variable.size);
+        let bytes = counted(variable.size, "byte");
         let place = Line::new().with(Role::Faint, format!("{bytes} at {:#x}", variable.address));
         let lines = wrap(&place, self.columns - INDENT, 0);
         lines.into_iter().map(|line| line.indented(INDENT)).collect()

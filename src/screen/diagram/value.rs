@@ -3,7 +3,7 @@
 use super::Drawing;
 use super::glyphs::Glyphs;
 use crate::probe::graph::{Graph, Ownership, Pointer, Target, Value};
-use crate::screen::text::{Charset, Line, Role, printable, width};
+use crate::screen::text::{Charset, Line, Role, counted, printable, width};
 use crate::screen::view::{
     Fate, Past, View, fields_before, is_named, is_same, is_same_leaf, is_tuple, item_before, position,
 };
@@ -78,7 +78,7 @@ impl Values<'_> {
             Value::Text { text, omitted } => {
                 line.push(Role::Value, quoted(text, self.style.charset));
                 if *omitted > 0 {
-                    line.push(Role::Faint, format!(" {} {omitted} more characters", self.glyphs.more));
+                    line.push(Role::Faint, format!(" {} {}", self.glyphs.more, counted(omitted, "more character")));
                 }
             }
             Value::Bytes { name, runs } => self.write_bytes(name, runs, line),

@@ -1,7 +1,8 @@
 //! What changed from one step to the next, in words.
 
-use super::phrase::{bytes, enumeration, noun, spoken};
+use super::phrase::{enumeration, noun, spoken};
 use crate::probe::graph::{Block, BlockState, Label, Value, VariableState};
+use crate::screen::text::counted;
 use crate::screen::view::{Past, View, count_before, fields_before, is_same, is_tuple, item_before, position};
 
 /// More changes than this in one variable or block are counted, not told one by one.
@@ -63,7 +64,7 @@ fn say_block(block: &Block, was: &Block, view: View<'_>, sentences: &mut Vec<Str
     }
     say_value(&block.contents, &was.contents, Holder::Block(label), view, sentences);
     if block.size != was.size {
-        sentences.push(format!("The size of block {label} went from {} to {}.", was.size, bytes(block.size)));
+        sentences.push(format!("The size of block {label} went from {} to {}.", was.size, counted(block.size, "byte")));
     }
     if block.address != was.address {
         sentences.push(format!("Block {label} lies at a new address."));

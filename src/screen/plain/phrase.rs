@@ -1,6 +1,7 @@
 //! Values in words.
 
 use crate::probe::graph::{Ownership, Pointer, Run, Target, Value};
+use crate::screen::text::counted;
 use crate::screen::view::{Fate, Gone, View, is_named, is_tuple};
 
 /// What stands behind a name and its type: `, is 5`, `: length 5, capacity 5, owns block 2`.
@@ -32,7 +33,7 @@ pub(super) fn noun(value: &Value, view: View<'_>) -> String {
     match value {
         Value::Scalar(text) => text.clone(),
         Value::Text { text, omitted: 0 } => format!("the text {text:?}"),
-        Value::Text { text, omitted } => format!("the text {text:?} and {omitted} more characters"),
+        Value::Text { text, omitted } => format!("the text {text:?} and {}", counted(omitted, "more character")),
         Value::Bytes { name, runs } => layout(name, runs),
         Value::Pointer(pointer) => format!("one that {}", verb(*pointer, view)),
         Value::Dropped => "a dropped value".to_owned(),
@@ -44,9 +45,9 @@ pub(super) fn noun(value: &Value, view: View<'_>) -> String {
 
 /// `CReading of 24 bytes: valid 1 byte, padding 7 bytes, value 8 bytes`.
 fn layout(name: &str, runs: &[Run]) -> String {
-    let run = |run: &Run| format!("{} {}", run.field.as_deref().unwrap_or("padding"), bytes(run.bytes));
-    let size = runs.iter().map(|run| run.bytes).sum();
-    format!("{name} of {}: {}", bytes(size), runs.iter().map(run).collect::<Vec<_>>().join(", "))
+    let run = |run: &Run| format!("{} {}", run.field.as_deref().unwrap_or("padding"), counted(run.bytes, "byte"));
+    let size: usize = runs.iter().map(|run| run.bytes).sum();
+    format!("{name} of {}: {}", counted(size, "byte"), runs.iter().map(run).collect::<Vec<_>>().join(", "))
 }
 
 fn list(items: &[Value], omitted: usize, view: View<'_>) -> String {
@@ -140,11 +141,6 @@ pub(super) fn article(type_name: &str) -> &'static str {
     let word = type_name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let by_letter = matches!(word, "Rc" | "f32" | "f64") || word.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
     if by_letter { "an" } else { "a" }
-}
-
-/// `40 bytes`.
-pub(super) fn bytes(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "byte" } else { "bytes" })
 }
 
 fn has_names(fields: &[(String, Value)]) -> bool {

@@ -1,5 +1,8 @@
 //! `memtutor lesson`: read, predict, run, see, be quizzed.
 
+mod ending;
+mod opening;
+
 use std::collections::HashMap;
 use std::mem;
 
@@ -7,7 +10,7 @@ use anyhow::Result;
 
 use super::predicting::{self, Said};
 use super::ready::Ready;
-use super::sitting::{self, GOES_ON, Resume, Sheet, new_session};
+use super::sitting::new_session;
 use super::steps::{self, Looked, Steps};
 use super::{Ending, World};
 use crate::cli::LessonArgs;
@@ -15,10 +18,8 @@ use crate::lesson::model::{Lesson, Play};
 use crate::lesson::stops::{Stop, find, stops};
 use crate::probe::recording::Step;
 use crate::progress::{Position, Progress};
-use crate::quiz::select::Selection;
-use crate::screen::ask::{Asker, Command, Prompt, Reply};
+use crate::screen::ask::{Asker, Command, Reply};
 use crate::screen::page;
-use crate::screen::plain::enumeration;
 use crate::screen::text::Role;
 
 /// What the keys do, as `?` tells it.
@@ -101,44 +102,15 @@ impl Player<'_> {
         self.end(arguments)
     }
 
-    /// The stop to begin at: the first, or where the learner left if they want to go on there.
-    fn begin(&mut self, restart: bool) -> Result<Reply<usize>> {
-        let screen = &mut self.world.screen;
-        let style = screen.style();
-        let summary = &self.lesson.summary;
-        screen.lines(&page::heading(&summary.title, &format!("{} min", summary.minutes), &style))?;
-        screen.say(Role::Faint, &summary.summary)?;
-        self.say_what_is_missing()?;
-        if restart || !self.world.interactive {
-            return Ok(Reply::Answer(0));
-        }
-        // What cannot be read now is told with the next write.
-        let position = self.progress.store().and_then(|store| store.position(&summary.id).ok().flatten());
-        // At the end of a lesson no page is left to go on with.
-        let at = position.and_then(|left| self.stops.iter().position(|stop| stop.name(self.lesson) == left.page));
-        match at {
-            None | Some(0) => Ok(Reply::Answer(0)),
-            Some(at) => {
-                let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
-                let question = format!("You left on page {page} of {pages}. Go on there?");
-                let reply = self.asker.confirm(Prompt::from(question.as_str()), true)?;
-                Ok(reply.map(|go_on| if go_on { at } else { 0 }))
-            }
-        }
-    }
-
-    /// Names the lessons this one builds on that were not finished.
-    fn say_what_is_missing(&mut self) -> Result<()> {
-        // What cannot be read now is told with the next write.
-        let known = self.progress.store().and_then(|store| store.summary().ok()).unwrap_or_default();
-        let is_missing = |id: &&String| !known.lessons.get(*id).is_some_and(|lesson| lesson.finished);
-        let missing: Vec<String> =
-            self.lesson.summary.requires.iter().filter(is_missing).map(|id| format!("`{id}`")).collect();
-        if missing.is_empty() {
+    /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
+    fn visit(&mut self, at: usize, finished: bool) -> Result<()> {
+        if !self.world.interactive {
             return Ok(());
         }
-        let text = format!("It builds on {}, which you have not finished here.", enumeration(&missing));
-        Ok(self.world.screen.say(Role::Faint, text)?)
+        let page = self.stops.get(at).map(|stop| stop.name(self.lesson)).unwrap_or_default();
+        let position = Position { page, finished, at_ms: (self.world.now_ms)() };
+        let notice = self.progress.visit(&self.lesson.summary.id, position);
+        self.world.notice(notice)
     }
 
     /// Shows a stop; [`Move::Stay`] once it is shown in full.
@@ -286,57 +258,5 @@ impl Player<'_> {
             Reply::Command(Command::Interrupted) => Move::Leave(Ending::Interrupted),
             Reply::Command(_) | Reply::End => Move::Leave(Ending::Done),
         })
-    }
-
-    /// Keeps where the learner is; a lesson that only runs through a pipe is not a visit.
-    fn visit(&mut self, at: usize, finished: bool) -> Result<()> {
-        if !self.world.interactive {
-            return Ok(());
-        }
-        let page = self.stops.get(at).map(|stop| stop.name(self.lesson)).unwrap_or_default();
-        let position = Position { page, finished, at_ms: (self.world.now_ms)() };
-        let notice = self.progress.visit(&self.lesson.summary.id, position);
-        self.world.notice(notice)
-    }
-
-    fn leave(&mut self, at: usize, ending: Ending) -> Result<Ending> {
-        let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
-        let id = &self.lesson.summary.id;
-        // Of what comes through a pipe no place is kept, see `visit`.
-        let is_place_kept = self.world.interactive && self.progress.is_kept();
-        let then = if is_place_kept { "goes on there" } else { "begins again" };
-        self.world.screen.gap()?;
-        let text = format!("You left on page {page} of {pages}; `memtutor lesson {id}` {then}.");
-        self.world.screen.say(Role::Notice, text)?;
-        Ok(ending)
-    }
-
-    /// The end of the last page: the quiz, if there is one and it is wanted.
-    fn end(&mut self, arguments: &LessonArgs) -> Result<Ending> {
-        self.visit(self.stops.len(), true)?;
-        let Some(quiz) = self.lesson.quiz.as_ref().filter(|_| !arguments.no_quiz) else { return Ok(Ending::Done) };
-        let id = &self.lesson.summary.id;
-        self.world.screen.gap()?;
-        if self.world.interactive {
-            let question = format!("Now the quiz, {} questions. Begin?", quiz.questions.len());
-            match self.asker.confirm(Prompt::from(question.as_str()), true)? {
-                Reply::Answer(true) => {}
-                Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
-                _ => {
-                    self.world.screen.say(Role::Notice, format!("`memtutor quiz {id}` asks it whenever you like."))?;
-                    return Ok(Ending::Done);
-                }
-            }
-        } else if self.asker.has_ended() {
-            self.world
-                .screen
-                .say(Role::Notice, format!("`memtutor quiz {id}` asks {} questions.", quiz.questions.len()))?;
-            return Ok(Ending::Done);
-        }
-        let title = format!("Quiz: {}", self.lesson.summary.title);
-        let resume = Resume { key: id.clone(), command: format!("memtutor quiz {id}"), then: GOES_ON, restart: false };
-        let selection = Selection::default();
-        let sheet = Sheet { title: &title, pool: quiz, selection, seed: None, is_exam: false, resume };
-        Ok(sitting::take(&sheet, self.world, self.asker, self.progress)?.ending)
     }
 }
