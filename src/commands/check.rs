@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &CheckArgs, world: &mut World) -> Result<Ending> {
         return Ok(Ending::Interrupted);
     }
     if arguments.json {
-        world.screen.raw(&format!("{:#}\n", as_json(arguments, &checked, compiler.as_deref())))?;
+        world.screen.json(&as_json(arguments, &checked, compiler.as_deref()))?;
     } else {
         show(arguments, world, &checked)?;
     }
@@ -65,7 +65,8 @@ fn prove(arguments: &CheckArgs, world: &World, checked: &mut Checked) -> Option<
 
 fn show(arguments: &CheckArgs, world: &mut World, checked: &Checked) -> io::Result<()> {
     if !checked.problems.is_empty() {
-        let text = world.draw(&checked.problems, |file| checked.sources.get(file).map(String::as_str));
+        let source_of = |file: &str| checked.sources.get(file).map(String::as_str);
+        let text = world.draw(&checked.problems, source_of, world.colored());
         world.screen.raw(&(text + "\n\n"))?;
     }
     for (reason, programs) in &checked.not_done {

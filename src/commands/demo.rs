@@ -18,8 +18,10 @@ const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to
 pub(super) fn run(arguments: &DemoArgs, world: &mut World) -> Result<Ending> {
     let id = &arguments.id;
     let Some(demo) = world.library.demo(id) else {
-        world.library.load(id)?;
-        bail!("the lesson `{id}` has no demo");
+        if world.load(id)?.is_none() {
+            return Ok(Ending::Problems);
+        }
+        bail!("the lesson `{id}` has no demo; `memtutor lesson {id}` teaches it");
     };
     let Some(recording) = demo.record() else { bail!("{}", cannot_run(id, &demo)) };
     let chosen = arguments.step.as_deref().map(|step| find_step(&recording, step)).transpose()?;

@@ -5,13 +5,14 @@ use anyhow::Result;
 use super::shelf::Shelf;
 use super::{Ending, World, calendar, lesson, list, review, tour};
 use crate::cli::{LessonArgs, ReviewArgs, TourArgs};
-use crate::lesson::library::Outline;
-use crate::lesson::model::{Summary, Track};
+use crate::lesson::library::{LoadError, Outline};
+use crate::lesson::model::Track;
 use crate::progress::{self, OpenQuiz, Store, StoreError};
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::bar;
 use crate::screen::output::Style;
 use crate::screen::text::{Line, Role, counted, width, wrap};
+use crate::workshop::next::Next;
 
 pub(super) fn run(world: &mut World) -> Result<Ending> {
     let outline = world.library.outline();
@@ -45,7 +46,7 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
     let ending = world.report(&outline.problems)?;
     world.screen.gap()?;
     if world.interactive {
-        return offer(next, due, ending, world);
+        return offer(&outline, &progress, due, ending, world);
     }
     if let Some(next) = next {
         world.screen.say(Role::Plain, format!("{}; memtutor --help says what else there is.", next.command()))?;
@@ -54,7 +55,14 @@ pub(super) fn run(world: &mut World) -> Result<Ending> {
 }
 
 /// What there is to do now, at a key each.
-fn offer(next: Option<Next>, due: usize, ending: Ending, world: &mut World) -> Result<Ending> {
+fn offer(
+    outline: &Outline,
+    progress: &progress::Summary,
+    due: usize,
+    ending: Ending,
+    world: &mut World,
+) -> Result<Ending> {
+    let next = Next::of(outline, progress);
     let mut asker = world.asker()?;
     let mut keys = Vec::new();
     keys.extend(next.map(|next| (' ', if next.is_begun { "go on" } else { "begin" })));
@@ -67,8 +75,8 @@ fn offer(next: Option<Next>, due: usize, ending: Ending, world: &mut World) -> R
                 return review::run(&ReviewArgs { limit: None, ahead: None, json: false }, world);
             }
             (Reply::Answer('l'), _) => {
-                list::show(&[], false, world)?;
-                return choose_lesson(asker.as_mut(), world);
+                world.screen.lines(&list::draw(outline, progress, world.screen.style().prose_width()))?;
+                return choose_lesson(asker.as_mut(), ending, world);
             }
             (Reply::Answer('t'), _) => return tour::run(&TourArgs { json: false }, world),
             (Reply::Command(Command::Help), _) => {
@@ -82,17 +90,18 @@ fn offer(next: Option<Next>, due: usize, ending: Ending, world: &mut World) -> R
     }
 }
 
-/// Asks for a lesson below the list of all, until there is one of that name.
-fn choose_lesson(asker: &mut dyn Asker, world: &mut World) -> Result<Ending> {
+/// Asks for a lesson below the list of all, until there is one of that name; `ending` where none is wanted.
+fn choose_lesson(asker: &mut dyn Asker, ending: Ending, world: &mut World) -> Result<Ending> {
     loop {
         match asker.line(Prompt::from("Which lesson? Its name, or Enter for none"))? {
-            Reply::Answer(id) if id.trim().is_empty() => return Ok(Ending::Done),
+            Reply::Answer(id) if id.trim().is_empty() => return Ok(ending),
             Reply::Answer(id) => match world.library.load(id.trim()) {
-                Ok(_) => return begin(id.trim(), world),
-                Err(error) => world.screen.say(Role::Notice, format!("{error}"))?,
+                Err(unknown @ LoadError::Unknown { .. }) => world.screen.say(Role::Notice, unknown.to_string())?,
+                // What is wrong with its files is shown there.
+                Ok(_) | Err(LoadError::Invalid { .. }) => return begin(id.trim(), world),
             },
             Reply::Command(Command::Interrupted) => return Ok(Ending::Interrupted),
-            Reply::Command(_) | Reply::End => return Ok(Ending::Done),
+            Reply::Command(_) | Reply::End => return Ok(ending),
         }
     }
 }
@@ -155,34 +164,6 @@ fn quiz_left(outline: &Outline, store: &Store) -> Result<Option<(String, usize)>
         }
     }
     Ok(None)
-}
-
-/// The lesson to take up now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Next<'a> {
-    pub(super) lesson: &'a Summary,
-    /// Whether the learner has been in it.
-    pub(super) is_begun: bool,
-}
-
-impl<'a> Next<'a> {
-    /// One that was begun, else the first not done whose requirements are.
-    pub(super) fn of(outline: &'a Outline, progress: &progress::Summary) -> Option<Self> {
-        let done = |id: &str| progress.lessons.get(id).is_some_and(|lesson| lesson.finished);
-        let open = || outline.summaries.iter().filter(|summary| !done(&summary.id));
-        let begun = open().filter(|summary| progress.lessons.contains_key(&summary.id));
-        if let Some(lesson) = begun.max_by_key(|summary| progress.lessons[&summary.id].last_visit_ms) {
-            return Some(Self { lesson, is_begun: true });
-        }
-        let ready = open().find(|summary| summary.requires.iter().all(|id| done(id)));
-        ready.or_else(|| open().next()).map(|lesson| Self { lesson, is_begun: false })
-    }
-
-    /// The command for it, and what that does.
-    pub(super) fn command(&self) -> String {
-        let Self { lesson, is_begun } = self;
-        format!("memtutor lesson {} {}", lesson.id, if *is_begun { "goes on" } else { "begins" })
-    }
 }
 
 fn all_done(outline: &Outline) -> &'static str {

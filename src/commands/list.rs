@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &ListArgs, world: &mut World) -> Result<Ending> {
 }
 
 /// What `ids` name, lessons and tracks, or all lessons where nothing is named.
-pub(super) fn show(ids: &[String], json: bool, world: &mut World) -> Result<Ending> {
+fn show(ids: &[String], json: bool, world: &mut World) -> Result<Ending> {
     let mut outline = world.library.outline();
     let progress = world.progress_so_far()?;
     if !ids.is_empty() {
@@ -44,7 +44,11 @@ pub(super) fn choose<'a>(outline: &'a Outline, ids: &[String], world: &World) ->
             (Some(lesson), _) => vec![lesson],
             // One with errors is not in the outline; they are reported with it.
             (None, Some(track)) => track.lessons.iter().filter_map(|id| find(id)).collect(),
-            (None, None) => return Err(unknown(id, outline, world)),
+            (None, None) => {
+                // They may be why it is not there.
+                world.report(&outline.problems)?;
+                return Err(unknown(id, outline, world));
+            }
         };
         for lesson in lessons {
             if !chosen.iter().any(|it| it.id == lesson.id) {
@@ -67,7 +71,8 @@ fn unknown(id: &str, outline: &Outline, world: &World) -> Error {
     anyhow!("there is no lesson and no track `{id}`{instead}")
 }
 
-fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
+/// The lessons by track, and how far the learner is in each.
+pub(super) fn draw(outline: &Outline, progress: &progress::Summary, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for (track, summaries) in outline.by_track() {
         let title = match track {

@@ -1,6 +1,6 @@
 //! `memtutor review`: asks again what is about to be forgotten.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::shelf::{self, Shelf, Sorted};
@@ -20,20 +20,15 @@ pub(super) fn run(arguments: &ReviewArgs, world: &mut World) -> Result<Ending> {
     let now = (world.now_ms)();
     let today = calendar::day_of(now);
     let until = calendar::end_of(today.saturating_add(i64::from(arguments.ahead.unwrap_or_default())));
-    let store = world.store().context("your progress cannot be read")?;
-    let due = match &store {
-        Some(store) => store.due(now, until).context("your progress cannot be read")?,
-        None => Vec::new(),
-    };
+    let due = world.stored(|store| store.due(now, until))?.unwrap_or_default();
     let mut shelf = Shelf::new(world);
     let Sorted { mut found, lost } = shelf.sort(due);
     found.truncate(arguments.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
     if arguments.json {
         let due: Vec<Value> = found.iter().map(|(kept, _)| as_json(kept, now)).collect();
         let lost: Vec<Value> = lost.iter().map(|lost| as_json(&lost.kept, now)).collect();
-        let next = next_due(store.as_ref(), &mut shelf, now, until)?;
-        let all = json!({ "due": due, "not_found": lost, "next_due_ms": next });
-        world.screen.raw(&format!("{all:#}\n"))?;
+        let next = next_due(world, &mut shelf, now, until)?;
+        world.screen.json(&json!({ "due": due, "not_found": lost, "next_due_ms": next }))?;
         return Ok(Ending::Done);
     }
     if !lost.is_empty() {
@@ -41,11 +36,10 @@ pub(super) fn run(arguments: &ReviewArgs, world: &mut World) -> Result<Ending> {
         world.warn(&what)?;
     }
     if found.is_empty() {
-        let next = next_due(store.as_ref(), &mut shelf, now, until)?;
+        let next = next_due(world, &mut shelf, now, until)?;
         say_nothing_is_due(next, today, arguments.ahead, world)?;
         return Ok(Ending::Done);
     }
-    drop(store);
     let questions = found.into_iter().map(|(_, question)| question).collect();
     ask(Quiz { name: KEY.to_owned(), questions }, world)
 }
@@ -79,10 +73,10 @@ fn say_what_follows(world: &mut World) -> Result<()> {
     let now = (world.now_ms)();
     let today = calendar::day_of(now);
     // Trouble with the store was told while it was written.
-    let Ok(Some(store)) = world.store() else { return Ok(()) };
+    let Ok(Some(due)) = world.stored(|store| store.due(now, calendar::end_of(today))) else { return Ok(()) };
     let mut shelf = Shelf::new(world);
-    let still_due = shelf.sort(store.due(now, calendar::end_of(today)).unwrap_or_default()).found.len();
-    let words = match (still_due, next_due(Some(&store), &mut shelf, now, i64::MIN)?) {
+    let still_due = shelf.sort(due).found.len();
+    let words = match (still_due, next_due(world, &mut shelf, now, i64::MIN)?) {
         (0, Some(next)) => {
             format!("The next question comes back {}.", calendar::distance(calendar::day_of(next), today))
         }
@@ -99,9 +93,8 @@ fn say_what_follows(world: &mut World) -> Result<()> {
 }
 
 /// When the first question comes back that is there and is not due before `until`.
-fn next_due(store: Option<&Store>, shelf: &mut Shelf, now: i64, until: i64) -> Result<Option<i64>> {
-    let Some(store) = store else { return Ok(None) };
-    let mut later = store.cards().context("your progress cannot be read")?;
+fn next_due(world: &World, shelf: &mut Shelf, now: i64, until: i64) -> Result<Option<i64>> {
+    let mut later = world.stored(Store::cards)?.unwrap_or_default();
     later.retain(|kept| kept.card.due_at(now) >= until);
     later.sort_by_key(|kept| kept.card.due_at(now));
     Ok(later.iter().find(|kept| shelf.find(kept).is_some()).map(|kept| kept.card.due_at(now)))

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{Ending, World, home};
+use super::{Ending, World};
 use crate::cli::TourArgs;
 use crate::lesson::json;
 use crate::probe::is_measuring;
@@ -14,6 +14,7 @@ use crate::screen::output::Style;
 use crate::screen::page::{heading, prose};
 use crate::screen::text::{Line, Role, wrap};
 use crate::tour::{self, PATTERNS, Pattern, Verdict};
+use crate::workshop::next::Next;
 
 pub(super) fn run(arguments: &TourArgs, world: &mut World) -> Result<Ending> {
     let start = Instant::now();
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &TourArgs, world: &mut World) -> Result<Ending> {
     let (role, words) = summary(&verdicts, took);
     world.screen.say(role, words)?;
     let progress = world.progress_so_far()?;
-    if let Some(next) = home::Next::of(&outline, &progress) {
+    if let Some(next) = Next::of(&outline, &progress) {
         world.screen.say(Role::Plain, format!("Next: {}. {}.", next.lesson.title, next.command()))?;
     }
     Ok(ending)

@@ -35,6 +35,9 @@ pub struct World {
     pub now_ms: fn() -> i64,
     /// Whether a person sits at a terminal: stdin, stdout and stderr are all one.
     pub interactive: bool,
+    /// When to colour, as the options say.
+    color: ColorChoice,
+    /// Whether the screen is coloured.
     colored: bool,
     /// The columns the user asked for.
     fixed_width: Option<usize>,
@@ -50,7 +53,9 @@ impl World {
         // In this order: asking standard input for the first time allocates its buffer.
         let interactive = io::stdout().is_terminal() && io::stderr().is_terminal() && io::stdin().is_terminal();
         let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-        let colored = decide_color(options);
+        let color =
+            if options.plain && options.color == ColorChoice::Auto { ColorChoice::Never } else { options.color };
+        let colored = decide_color(color, &io::stdout());
         set_color(colored);
         let fixed = options.width.map(usize::from);
         let width = move || fixed.or_else(|| terminal_width(&Term::stdout())).unwrap_or(Style::DEFAULT_WIDTH);
@@ -62,6 +67,7 @@ impl World {
             data_dir: progress::data_dir(options.data_dir.as_deref(), progress::platform_data_dir),
             now_ms,
             interactive,
+            color,
             colored,
             fixed_width: fixed,
             talks_on_stderr: false,
@@ -69,7 +75,8 @@ impl World {
         }
     }
 
-    /// What was learnt, without making a store where there is none. Trouble with the store is told and read as nothing learnt.
+    /// What was learnt, without making a store where there is none. Trouble with the store is told once and read as nothing
+    /// learnt.
     ///
     /// # Errors
     /// When stderr cannot be written.
@@ -77,19 +84,27 @@ impl World {
         self.read_progress(Store::summary)
     }
 
-    /// What `read` finds in the store, without making one where there is none. Trouble with it is told and read as nothing.
+    /// What `read` finds in the store, for commands that do more than show it: trouble is told once and read as nothing.
     ///
     /// # Errors
     /// When stderr cannot be written.
     pub fn read_progress<T: Default>(&mut self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T> {
-        let found = self.store().and_then(|store| store.as_ref().map_or_else(|| Ok(T::default()), read));
-        match found {
-            Ok(found) => Ok(found),
+        match self.stored(read) {
+            Ok(found) => Ok(found.unwrap_or_default()),
             Err(trouble) => {
-                self.warn(&format!("your progress cannot be read: {trouble}"))?;
+                self.warn_once(format!("{trouble:#}"))?;
                 Ok(T::default())
             }
         }
+    }
+
+    /// What `read` finds in the store; `None` where there is none, and none is made.
+    ///
+    /// # Errors
+    /// When the store cannot be read: with what to do about it.
+    pub fn stored<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<Option<T>> {
+        let found = self.store().and_then(|store| store.as_ref().map(read).transpose());
+        found.context("your progress cannot be read")
     }
 
     /// The store, if there is one.
@@ -129,6 +144,8 @@ impl World {
     pub fn talk_on_stderr(&mut self) -> Screen {
         self.talks_on_stderr = true;
         self.interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
+        self.colored = decide_color(self.color, &io::stderr());
+        set_color(self.colored);
         let fixed = self.fixed_width;
         let width = move || fixed.or_else(|| terminal_width(&Term::stderr())).unwrap_or(Style::DEFAULT_WIDTH);
         self.screen.redirect(Box::new(io::stderr()), Box::new(width))
@@ -149,7 +166,7 @@ impl World {
         Ok(ask::open(self.screen.is_plain(), style.charset, output))
     }
 
-    /// Whether colours are used.
+    /// Whether the screen is coloured.
     pub fn colored(&self) -> bool {
         self.colored
     }
@@ -159,12 +176,14 @@ impl World {
     /// # Errors
     /// When stderr cannot be written.
     pub fn notice(&mut self, notice: Option<Notice>) -> Result<()> {
-        let Some(notice) = notice.map(|notice| notice.to_string()) else { return Ok(()) };
-        if self.told.contains(&notice) {
-            return Ok(());
+        notice.map_or(Ok(()), |notice| self.warn_once(notice.to_string()))
+    }
+
+    fn warn_once(&mut self, message: String) -> Result<()> {
+        if !self.told.contains(&message) {
+            self.warn(&message)?;
+            self.told.push(message);
         }
-        self.warn(&notice)?;
-        self.told.push(notice);
         Ok(())
     }
 
@@ -186,15 +205,17 @@ impl World {
         }
         let sources: HashMap<&str, String> =
             found.iter().filter_map(|problem| Some((problem.file.as_str(), self.source(&problem.file)?))).collect();
-        writeln!(io::stderr(), "{}", self.draw(found, |file| sources.get(file).map(String::as_str)))?;
+        let colored = decide_color(self.color, &io::stderr());
+        let text = self.draw(found, |file| sources.get(file).map(String::as_str), colored);
+        writeln!(io::stderr(), "{text}")?;
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         Ok(if failed { Ending::Problems } else { Ending::Done })
     }
 
     /// Problems as they are shown, without a line break at the end; `source_of` yields the text of a file.
-    pub fn draw<'a>(&self, found: &[Problem], source_of: impl Fn(&str) -> Option<&'a str>) -> String {
+    pub fn draw<'a>(&self, found: &[Problem], source_of: impl Fn(&str) -> Option<&'a str>, colored: bool) -> String {
         let style = self.screen.style();
-        problems::render(found, source_of, style.width, style.charset, self.colored)
+        problems::render(found, source_of, style.width, style.charset, colored)
     }
 
     /// The text of a file that a problem names: one of the library, or any other.
@@ -203,10 +224,8 @@ impl World {
     }
 }
 
-fn decide_color(options: &Global) -> bool {
-    if options.plain && options.color == ColorChoice::Auto {
-        return false;
-    }
+/// Whether what is written to `stream` is coloured.
+fn decide_color(choice: ColorChoice, stream: &impl IsTerminal) -> bool {
     let variable = |name| std::env::var(name).ok();
     let [no_color, force, clicolor, term] = ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM"].map(variable);
     let surroundings = Surroundings {
@@ -214,9 +233,9 @@ fn decide_color(options: &Global) -> bool {
         clicolor_force: force.as_deref(),
         clicolor: clicolor.as_deref(),
         term: term.as_deref(),
-        is_terminal: io::stdout().is_terminal(),
+        is_terminal: stream.is_terminal(),
     };
-    wants_color(options.color, &surroundings)
+    wants_color(choice, &surroundings)
 }
 
 /// The columns of the terminal that output goes to, if it goes to one.

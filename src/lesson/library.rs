@@ -71,12 +71,12 @@ pub enum LoadError {
         /// The lesson that was most likely meant.
         nearest: Option<String>,
     },
-    /// Its files have errors.
+    /// Its files have errors, or the folder of lessons cannot be read.
     #[error("the lesson `{id}` cannot be used: {} in its files", count(problems))]
     Invalid {
         /// The lesson.
         id: String,
-        /// What is wrong with its files, warnings included.
+        /// What is wrong with its files or the folder, warnings included.
         problems: Vec<Problem>,
     },
 }
@@ -128,7 +128,8 @@ impl Library {
     /// The lesson `id`, if its `lesson.md` and `quiz.toml` have no errors.
     ///
     /// # Errors
-    /// [`LoadError::Unknown`] where there is no such lesson, [`LoadError::Invalid`] with all problems of its files.
+    /// [`LoadError::Unknown`] where there is no such lesson, [`LoadError::Invalid`] with all problems of its files, or of
+    /// a folder of lessons that cannot be read.
     pub fn load(&self, id: &str) -> Result<Lesson, LoadError> {
         let (lesson, problems) = self.inspect(id)?;
         lesson.ok_or_else(|| LoadError::Invalid { id: id.to_owned(), problems })
@@ -138,7 +139,8 @@ impl Library {
     /// errors.
     ///
     /// # Errors
-    /// [`LoadError::Unknown`] where there is no such lesson.
+    /// [`LoadError::Unknown`] where there is no such lesson, [`LoadError::Invalid`] where the folder of lessons cannot be
+    /// read.
     pub fn inspect(&self, id: &str) -> Result<(Option<Lesson>, Vec<Problem>), LoadError> {
         let mut problems = Vec::new();
         let source = match self.text(id, "lesson.md") {
@@ -279,8 +281,12 @@ impl Library {
         }
     }
 
+    /// Why there is no lesson `id`: what keeps the folder of lessons from being read, if anything does.
     fn unknown(&self, id: &str) -> LoadError {
-        let (ids, _) = self.find_ids();
+        let (ids, problems) = self.find_ids();
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return LoadError::Invalid { id: id.to_owned(), problems };
+        }
         let nearest = nearest(id, &ids).map(str::to_owned);
         LoadError::Unknown { id: id.to_owned(), nearest }
     }
@@ -452,6 +458,10 @@ mod tests {
         }
         let missing = Library::folder(path("missing")).outline();
         assert_eq!(missing.problems[0].message, "could not be read: there is no such file or folder");
+        let LoadError::Invalid { problems, .. } = Library::folder(path("missing")).load("rc").unwrap_err() else {
+            panic!("a lesson may be in a folder that cannot be read")
+        };
+        assert_eq!(problems, missing.problems);
     }
 
     #[test]

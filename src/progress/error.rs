@@ -25,8 +25,8 @@ pub enum StoreError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What SQLite found.
-        source: rusqlite::Error,
+        /// What SQLite found; no source, since the message says all that is of use.
+        reason: rusqlite::Error,
     },
     /// A healthy SQLite file of another program.
     #[error(
@@ -101,13 +101,13 @@ impl StoreError {
     pub(super) fn of_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { path, source: error },
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason: error },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::DiskFull) => Self::Full { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::CannotOpen) => Self::of_closed(path, error),
             // No code: SQLite read a row, but not one that this program wrote.
-            None => Self::Damaged { path, source: error },
+            None => Self::Damaged { path, reason: error },
             Some(_) => Self::Unusable { path, reason: error },
         }
     }

@@ -1,7 +1,6 @@
 //! Keeping what happens, whatever happens to the file.
 
 use std::collections::VecDeque;
-use std::mem::{Discriminant, discriminant};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -13,23 +12,30 @@ use super::store::Store;
 /// The progress of one run of the program. Recording never fails a lesson: what cannot be written waits in memory, and
 /// is tried again, in order, with whatever is recorded next.
 ///
-/// Each kind of trouble is told once, as a [`Notice`] for the caller to show.
+/// Trouble is a [`Notice`] each time something cannot be written; whoever shows it need not show the same one twice.
 #[derive(Debug)]
 pub struct Progress {
     dir: Option<PathBuf>,
     store: Option<Store>,
     waiting: VecDeque<Change>,
-    told: Vec<Discriminant<StoreError>>,
 }
 
 /// What a learner should hear about their progress.
 #[derive(Debug, Error)]
-#[error("progress is not being kept: {trouble}")]
+#[error("{}: {trouble}", what(*lost))]
 pub struct Notice {
     /// What stands in the way.
     pub trouble: StoreError,
-    /// How much waits in memory to be written.
-    pub waiting: usize,
+    /// How many answers were never written, and are gone; 0 as long as they wait.
+    pub lost: usize,
+}
+
+fn what(lost: usize) -> String {
+    match lost {
+        0 => "progress is not being kept".to_owned(),
+        1 => "1 answer is lost".to_owned(),
+        lost => format!("{lost} answers are lost"),
+    }
 }
 
 /// Something to write.
@@ -47,15 +53,19 @@ impl Progress {
     ///
     /// The progress can be used whether or not that worked; opening is tried again with every write.
     pub fn open(dir: Option<PathBuf>) -> (Self, Option<Notice>) {
-        let mut progress = Self { dir, store: None, waiting: VecDeque::new(), told: Vec::new() };
+        let mut progress = Self { dir, store: None, waiting: VecDeque::new() };
         let failed = connect(&mut progress.store, progress.dir.as_deref()).err();
-        let notice = failed.and_then(|trouble| progress.tell(trouble));
-        (progress, notice)
+        (progress, failed.map(|trouble| Notice { trouble, lost: 0 }))
     }
 
     /// The store, to read from. It does not have what waits to be written.
     pub fn store(&self) -> Option<&Store> {
         self.store.as_ref()
+    }
+
+    /// Whether everything that was recorded is in the file.
+    pub fn is_kept(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// Keeps an attempt.
@@ -86,14 +96,14 @@ impl Progress {
     /// Tries again to write what waits.
     pub fn flush(&mut self) -> Option<Notice> {
         let trouble = self.write_waiting().err()?;
-        self.tell(trouble)
+        Some(Notice { trouble, lost: 0 })
     }
 
-    /// Tries a last time to write what waits. If that fails the notice comes whether or not the trouble was told before:
-    /// what waits is lost now.
+    /// Tries a last time to write what waits. If that fails, the notice says how many answers are lost now.
     pub fn finish(mut self) -> Option<Notice> {
         let trouble = self.write_waiting().err()?;
-        Some(Notice { trouble, waiting: self.waiting.len() })
+        let lost = self.waiting.iter().filter(|change| matches!(change, Change::Recorded(_))).count();
+        Some(Notice { trouble, lost })
     }
 
     fn keep(&mut self, change: Change) -> Option<Notice> {
@@ -114,15 +124,6 @@ impl Progress {
             }
         }
         write_in_order(&mut self.waiting, connect(&mut self.store, self.dir.as_deref())?)
-    }
-
-    fn tell(&mut self, trouble: StoreError) -> Option<Notice> {
-        let kind = discriminant(&trouble);
-        if self.told.contains(&kind) {
-            return None;
-        }
-        self.told.push(kind);
-        Some(Notice { trouble, waiting: self.waiting.len() })
     }
 }
 
@@ -194,14 +195,17 @@ mod tests {
     }
 
     #[test]
-    fn without_a_place_the_lesson_goes_on_and_hears_so_once() {
+    fn without_a_place_the_lesson_goes_on_and_hears_what_is_lost() {
         let (mut progress, notice) = Progress::open(None);
-        assert!(matches!(notice, Some(Notice { trouble: StoreError::NoPlace, waiting: 0 })), "{notice:?}");
-        assert!(progress.store().is_none());
-        assert!(record(&mut progress, "a").is_none());
-        assert!(record(&mut progress, "b").is_none());
-        let lost = progress.finish();
-        assert!(matches!(lost, Some(Notice { trouble: StoreError::NoPlace, waiting: 2 })), "{lost:?}");
+        let told = |notice: Option<Notice>| notice.unwrap().to_string();
+        let not_kept = told(notice);
+        assert!(not_kept.starts_with("progress is not being kept: there is no home directory"), "{not_kept}");
+        assert!(progress.store().is_none() && progress.is_kept());
+        assert_eq!(told(progress.visit("rc", Position { page: "p".to_owned(), finished: false, at_ms: 1 })), not_kept);
+        assert!(!progress.is_kept());
+        assert_eq!(told(record(&mut progress, "a")), not_kept);
+        assert_eq!(told(record(&mut progress, "b")), not_kept);
+        assert_eq!(told(progress.finish()), not_kept.replace("progress is not being kept", "2 answers are lost"));
     }
 
     #[test]
@@ -215,28 +219,29 @@ mod tests {
         limit(&progress, 1);
         let long = "x".repeat(20_000);
         let notice = record(&mut progress, &long);
-        assert!(matches!(notice, Some(Notice { trouble: StoreError::Full { .. }, waiting: 1 })), "{notice:?}");
-        assert!(record(&mut progress, "b").is_none(), "told once");
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Full { .. }, lost: 0 })), "{notice:?}");
+        assert!(record(&mut progress, "b").is_some() && !progress.is_kept());
         assert_eq!(items(dir.path()), [""; 0]);
         limit(&progress, 1_000);
-        assert!(record(&mut progress, "c").is_none());
+        assert!(record(&mut progress, "c").is_none() && progress.is_kept());
         assert_eq!(items(dir.path()), [&long, "b", "c"]);
         assert!(progress.finish().is_none());
     }
 
     #[test]
-    fn each_kind_of_trouble_is_told_once() {
+    fn what_stands_in_the_way_may_change_and_nothing_is_lost() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(FILE_NAME);
         fs::write(&path, "not a database, and longer than a header of one hundred bytes ".repeat(20)).unwrap();
         let (mut progress, notice) = Progress::open(Some(dir.path().to_path_buf()));
         assert!(matches!(notice, Some(Notice { trouble: StoreError::Damaged { .. }, .. })), "{notice:?}");
-        assert!(record(&mut progress, "a").is_none());
+        let notice = record(&mut progress, "a");
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Damaged { .. }, .. })), "{notice:?}");
         fs::remove_file(&path).unwrap();
         Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (url)").unwrap();
         let notice = record(&mut progress, "b");
-        assert!(matches!(notice, Some(Notice { trouble: StoreError::Foreign { .. }, waiting: 2 })), "{notice:?}");
-        assert!(record(&mut progress, "c").is_none());
+        assert!(matches!(notice, Some(Notice { trouble: StoreError::Foreign { .. }, lost: 0 })), "{notice:?}");
+        assert!(record(&mut progress, "c").is_some());
         fs::remove_file(&path).unwrap();
         assert!(progress.flush().is_none());
         assert_eq!(items(dir.path()), ["a", "b", "c"]);

@@ -157,13 +157,21 @@ impl Screen {
         self.line(Line::new())
     }
 
-    /// Writes JSON. Characters that could command a terminal are escaped, though JSON itself allows some of them.
+    /// Writes JSON, indented, as [`Screen::json_text`] does.
     ///
     /// # Errors
     /// As [`Screen::lines`].
     pub fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
-        let mut text = String::new();
-        for c in format!("{value:#}\n").chars() {
+        self.json_text(&format!("{value:#}\n"))
+    }
+
+    /// Writes text that is JSON. Characters that could command a terminal are escaped, though JSON itself allows some of them.
+    ///
+    /// # Errors
+    /// As [`Screen::lines`].
+    pub fn json_text(&mut self, json: &str) -> io::Result<()> {
+        let mut text = String::with_capacity(json.len());
+        for c in json.chars() {
             match c {
                 '\n' => text.push(c),
                 c if is_harmless(c) => text.push(c),
@@ -173,7 +181,8 @@ impl Screen {
         self.raw(&text)
     }
 
-    /// Writes `document` as JSON in one line, piece by piece. Of characters only those that JSON does not allow are escaped.
+    /// Writes `document` as JSON in one line, piece by piece. Of characters only those that JSON does not allow are escaped:
+    /// it is for what this program wrote, not for texts from files.
     ///
     /// # Errors
     /// As [`Screen::lines`], and those of `document` itself.
@@ -184,7 +193,7 @@ impl Screen {
         out.flush()
     }
 
-    /// Writes text that is not for people, JSON for example, as it is.
+    /// Writes text that is not for people, a shell's script for example, as it is.
     ///
     /// # Errors
     /// As [`Screen::lines`].

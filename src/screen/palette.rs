@@ -39,7 +39,7 @@ pub fn wants_color(flag: ColorChoice, surroundings: &Surroundings) -> bool {
     }
 }
 
-/// Makes the decision known to [`paint`]. Process-wide; called once at start.
+/// Makes the decision known to [`paint`]. Process-wide; called at start, and when the screen moves to another stream.
 pub fn set_color(wanted: bool) {
     colored::control::set_override(wanted);
 }

@@ -350,6 +350,9 @@ fn nothing_is_followed_by_two_empty_lines() {
     }
 }
 
+/// A quiz file whose name tries it too.
+const HOSTILE_NAME: &str = "quiz\u{9b}2J\u{202e}";
+
 /// A lesson that tries to command the terminal wherever its author can write something.
 fn hostile(user: &User) {
     // In TOML an escape, elsewhere the character itself: red text, a title of the window, C1 codes, a text direction.
@@ -374,6 +377,7 @@ fn hostile(user: &User) {
          [[questions]]\nid = \"q3\"\ntype = \"ShortAnswer\"\nprompt.prompt = \"Short{toml}\"\nanswer.answer = \"Yes{toml}\"\n"
     );
     user.write("lessons/bad/quiz.toml", quiz);
+    user.write(&format!("{HOSTILE_NAME}.toml"), quiz::QUIZ);
     // A folder and a key to complain about.
     user.write("lessons/na\u{1b}[31mme/lesson.md", "");
     user.write("lessons/worse/lesson.md", format!("+++\ntitle = \"T\"\nti\u{1b}[2Jtle = \"{raw}\"\n+++\n"));
@@ -383,6 +387,7 @@ fn hostile(user: &User) {
 fn texts_of_a_lesson_cannot_command_the_terminal() {
     let user = User::new();
     hostile(&user);
+    let named = format!("{HOSTILE_NAME}.toml");
     let answers = ":h\na\na\n\u{1b}[31mmine\n\nmine\u{1b}]0;x\u{7}\na\n";
     for arguments in [
         &["list"][..],
@@ -395,7 +400,14 @@ fn texts_of_a_lesson_cannot_command_the_terminal() {
         &["quiz", "worse"],
         &["lesson", "na\u{1b}[31mme"],
         &["demo", "bad"],
+        &["quiz", &named],
         &["progress"],
+        &["progress", "--json"],
+        &["progress", "export"],
+        &["review", "--ahead", "99", "--json"],
+        &["review", "--ahead", "99"],
+        &["check"],
+        &["check", "--json"],
     ] {
         let Run { stdout, stderr, .. } = user.answering(&[arguments, &["--lessons", "lessons"]].concat(), answers);
         let commands = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);

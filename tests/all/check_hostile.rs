@@ -110,7 +110,8 @@ fn no_text_of_a_file_commands_the_terminal() {
          [[questions]]\nid = \"{e}\"\ntype = \"MultipleChoice\"\nmultipart = \"x{e}\"\nprompt.prompt = \"{e}\"\nprompt.distractors = [\"{e}\", \"{e}\"]\nanswer.answer = \"{e}\"\nanswer.live = \"{e}\"\nhints = [\"{e}\"]\ntags = [\"{e}\"]\ncontext = \"{e}\"\n[questions.feedback]\n\"y{e}\" = \"{e}\"\n\
          [[questions]]\ntype = \"ShortAnswer\"\nprompt.prompt = \"{e}\"\nprompt.response = \"{e}\"\nanswer.answer = \"{e}\"\npage = \"{e}\"\nanswer.live = \"a.{e}\"\n\
          [[questions]]\ntype = \"Tracing\"\nprompt.program = \"fn main() {{ println!(\\\"{e}\\\"); eprintln!(\\\"{e}\\\"); panic!(\\\"{e}\\\") }}\"\nanswer.doesCompile = true\nanswer.stdout = \"{e}x\"\n\
-         [[questions]]\ntype = \"Tracing\"\nprompt.program = \"fn main() {{ let _: u8 = \\\"{e}\\\"; }}\"\nanswer.doesCompile = false\nanswer.edition = \"{e}\"\nanswer.errorCode = \"{e}\"\n"
+         [[questions]]\ntype = \"Tracing\"\nprompt.program = \"fn main() {{ let _: u8 = \\\"{e}\\\"; }}\"\nanswer.doesCompile = false\nanswer.edition = \"{e}\"\nanswer.errorCode = \"{e}\"\n\
+         [[questions]]\ntype = \"Tracing\"\nprompt.program = \"compile_error!(\\\"said {e}\\\");\\nfn main() {{}}\"\nanswer.doesCompile = true\nanswer.stdout = \"\"\n"
     );
     user.write("q.toml", quiz);
     let name = "\u{1b}[31mred\u{202e}.toml";
@@ -121,7 +122,9 @@ fn no_text_of_a_file_commands_the_terminal() {
         let run = user.run(arguments);
         assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
         let bad = run.stdout.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
-        assert!(bad.is_none() || arguments.contains(&"--json") && bad == Some('\u{202e}'), "{bad:?} in {}", run.stdout);
+        assert_eq!(bad, None, "{}", run.stdout);
+        let is_run = !arguments.contains(&"--no-run");
+        assert_eq!(run.stdout.contains("the program does not compile: said "), is_run, "{}", run.stdout);
     }
 }
 

@@ -130,7 +130,7 @@ fn parts_name_only_those_below_them() {
         ("doctor", &["screen"]),
         ("screen", &["problem", "probe", "quiz", "lesson"]),
         ("handout", &["probe", "quiz", "lesson", "screen"]),
-        ("workshop", &["probe", "lesson"]),
+        ("workshop", &["probe", "lesson", "progress"]),
         ("cli", &["workshop"]),
         (
             "commands",

@@ -82,11 +82,12 @@ fn an_answer_that_cannot_be_one_is_asked_for_again() {
 }
 
 #[test]
-fn quitting_keeps_what_was_answered_and_says_how_to_go_on() {
+fn quitting_keeps_what_was_answered_and_of_a_pipe_no_place() {
     let user = User::new();
     let text = user.answering(&["lesson", "rc"], "2\n:q\n").ok();
-    assert!(text.ends_with("\nYou left on page 2 of 10; `memtutor lesson rc` goes on there.\n"), "{text}");
+    assert!(text.ends_with("\nYou left on page 2 of 10; `memtutor lesson rc` begins again.\n"), "{text}");
     assert_eq!(user.store().summary().unwrap().lessons["rc"].attempts, 1);
+    assert_eq!(user.store().position("rc").unwrap(), None);
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn broken_files_are_reported_with_their_places() {
         ("sums", &["lessons/sums/quiz.toml:3:8"][..]),
         ("other", &["lessons/other/lesson.md:3:9", "lessons/other/lesson.md:4:11", "summary", "help: "]),
     ] {
-        for command in ["lesson", "quiz"] {
+        for command in ["lesson", "quiz", "demo", "present"] {
             let Run { code, stdout, stderr } = user.run(&[command, id, "--lessons", "lessons"]);
             assert_eq!((code, stdout.as_str()), (Some(1), ""), "{command} {id}");
             for place in places {
@@ -197,14 +198,38 @@ fn broken_files_are_reported_with_their_places() {
 }
 
 #[test]
+fn a_lesson_without_a_demo_can_be_taught() {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    let demo = user.run(&["demo", "sums", "--lessons", "lessons"]);
+    let stderr = "memtutor: the lesson `sums` has no demo; `memtutor lesson sums` teaches it\n".to_owned();
+    assert_eq!(demo, Run { code: Some(2), stdout: String::new(), stderr });
+    assert!(user.run(&["lesson", "sums", "--lessons", "lessons"]).ok().contains("Two and two are four."));
+}
+
+#[test]
 fn a_folder_of_lessons_that_is_not_there_is_a_problem() {
-    let list = User::new().run(&["list", "--lessons", "nowhere"]);
-    assert_eq!(list.code, Some(1));
-    assert!(
-        list.stderr.contains("--> nowhere\n") && list.stderr.contains("name a folder of lessons"),
-        "{}",
-        list.stderr
-    );
+    let user = User::new();
+    for (arguments, code) in [
+        (&["list"][..], 1),
+        // What is named is neither there nor known to be missing.
+        (&["list", "rc"], 2),
+        (&["list", "rc", "--schedule"], 2),
+        (&["lesson", "rc"], 1),
+        (&["demo", "rc"], 1),
+        (&["present", "rc"], 1),
+        (&["export", "rc"], 1),
+        (&["quiz", "rc"], 1),
+        (&["quiz"], 1),
+        (&["quiz", "--all"], 1),
+    ] {
+        let run = user.run(&[arguments, &["--lessons", "nowhere"]].concat());
+        assert_eq!(run.code, Some(code), "{arguments:?}");
+        let told = run.stderr.contains("--> nowhere\n") && run.stderr.contains("name a folder of lessons");
+        assert!(told && run.stderr.matches("nowhere").count() == 1, "{arguments:?}: {}", run.stderr);
+    }
+    user.write("mine.toml", crate::quiz::QUIZ);
+    assert!(user.run(&["quiz", "mine.toml", "--lessons", "nowhere"]).ok().contains("What is 2 + 2?"));
 }
 
 #[test]

@@ -192,7 +192,14 @@ fn forgetting_says_what_is_lost_and_is_not_done_unasked() {
     assert_eq!(user.store().summary().unwrap().lessons.keys().collect::<Vec<_>>(), ["rc"]);
     assert_eq!(progress(&user, &["reset", "--yes"]), "Forgotten: everything, 1 answer.\n");
     assert_eq!(progress(&user, &["reset"]), "Nothing is kept, so there is nothing to forget.\n");
-    assert_eq!(progress(&user, &[]), "Nothing is answered yet. `memtutor lesson rc` begins.\n");
+    assert_eq!(progress(&user, &[]), "Nothing is answered yet. memtutor lesson sums begins.\n");
+    assert_eq!(user.run(&["progress"]).ok(), "Nothing is answered yet. memtutor lesson ownership begins.\n");
+    let nowhere = user.run(&["--lessons", "nowhere", "progress"]);
+    assert_eq!(
+        (nowhere.code, nowhere.stdout.as_str()),
+        (Some(1), "Nothing is answered yet, and there is no lesson here.\n")
+    );
+    assert!(nowhere.stderr.contains("--> nowhere\n"), "{}", nowhere.stderr);
 }
 
 #[test]

@@ -325,6 +325,36 @@ fn a_lesson_can_be_begun_from_the_list_on_the_home_screen() {
 }
 
 #[test]
+fn a_library_with_errors_tells_them_once_at_home_and_those_of_a_lesson_where_it_is_picked() {
+    let user = User::new();
+    user.write_lesson(crate::quiz::QUIZ);
+    user.write("lessons/other/lesson.md", "+++\ntitle = \"Other\"\nlevel = \"hard\"\n+++\n\nText.\n");
+    let arguments = ["--lessons", "lessons"];
+    let hard = "there is no level `hard`";
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    assert_eq!(home.expect("q quit").matches(hard).count(), 1);
+    home.send("q");
+    assert_eq!(home.end().0, 1);
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    let list = home.expect("Enter for none");
+    assert!(list.contains("  sums ") && !list.contains(hard), "{list}");
+    home.send("\r");
+    assert_eq!(home.end().0, 1, "as without the list");
+
+    let mut home = user.at_terminal(&arguments, 100, 80);
+    home.expect("q quit");
+    home.send("l");
+    home.expect("Enter for none");
+    home.send("other\r");
+    let (code, end) = home.end();
+    assert!(code == 1 && end.contains("lessons/other/lesson.md:3:9") && end.contains(hard), "{code}: {end}");
+}
+
+#[test]
 fn the_home_screen_names_a_quiz_that_was_left() {
     let user = User::new();
     let mut quiz = user.at_terminal(&["quiz", "rc"], 100, 50);
@@ -444,14 +474,37 @@ fn the_next_picture_fits_a_resized_window() {
     assert!(wide.lines().any(|line| line.width() > 60), "{wide}");
 }
 
+fn has_colors(terminal: &Terminal) -> bool {
+    let sequences = terminal.sent().split("\u{1b}[").skip(1);
+    sequences
+        .filter_map(|rest| rest.split_once('m'))
+        .any(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
+}
+
+#[test]
+fn each_stream_is_coloured_only_where_it_is_a_terminal() {
+    let user = User::new();
+    user.write_lesson("[[questions]]\nid = \"q\"\ntype = \"ShortAnsver\"\n");
+    let run = |line: &str| {
+        let mut terminal = user.shell_at_terminal(&["sh", "-c", line]);
+        terminal.end();
+        let file = std::fs::read_to_string(user.home().join("file")).unwrap();
+        assert!(!file.contains('\u{1b}'), "{line}: {file}");
+        (has_colors(&terminal), file.contains("ShortAnsver"))
+    };
+    // Problems stand on stderr, but for those that `check` looks for.
+    assert_eq!(run("memtutor lesson sums --lessons lessons 2>file"), (false, true));
+    assert_eq!(run("memtutor lesson sums --lessons lessons >file"), (true, false));
+    assert_eq!(run("memtutor check lessons --no-run >file"), (false, true));
+    assert_eq!(run("memtutor check lessons --no-run 2>file"), (true, false));
+    // So do the questions where stdout is for the results.
+    assert_eq!(run("memtutor quiz rc --json 2>file </dev/null"), (false, false));
+    assert_eq!(run("memtutor quiz rc --json >file </dev/null"), (true, false));
+    assert_eq!(run("NO_COLOR=1 memtutor lesson sums --lessons lessons >file"), (false, false));
+}
+
 #[test]
 fn no_color_leaves_colours_out_at_a_terminal_too() {
-    let has_colors = |terminal: &Terminal| {
-        let sequences = terminal.sent().split("\u{1b}[").skip(1);
-        sequences
-            .filter_map(|rest| rest.split_once('m'))
-            .any(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
-    };
     let user = User::new();
     assert!(has_colors(&at_first_prediction(&user, 100)));
     let user = User::new().with("NO_COLOR", "1");

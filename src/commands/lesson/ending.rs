@@ -15,8 +15,11 @@ impl Player<'_> {
     pub(super) fn leave(&mut self, at: usize, ending: Ending) -> Result<Ending> {
         let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
         let id = &self.lesson.summary.id;
+        // Of what comes through a pipe no place is kept, see `visit`.
+        let is_place_kept = self.world.interactive && self.progress.is_kept();
+        let then = if is_place_kept { "goes on there" } else { "begins again" };
         self.world.screen.gap()?;
-        let text = format!("You left on page {page} of {pages}; `memtutor lesson {id}` goes on there.");
+        let text = format!("You left on page {page} of {pages}; `memtutor lesson {id}` {then}.");
         self.world.screen.say(Role::Notice, text)?;
         Ok(ending)
     }

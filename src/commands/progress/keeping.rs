@@ -13,14 +13,12 @@ use crate::screen::text::{Role, counted};
 
 /// `progress export`.
 pub(super) fn export(arguments: &KeepArgs, world: &mut World) -> Result<Ending> {
-    let store = world.store().context("your progress cannot be read")?;
-    let export = store.map_or_else(|| Ok(Export::default()), |store| store.export());
-    let export = export.context("your progress cannot be read")?;
+    let export = world.stored(Store::export)?.unwrap_or_default();
     let mut json = Vec::new();
     export.write(&mut json)?;
     let json = String::from_utf8(json)?;
     let Some(path) = &arguments.file else {
-        world.screen.raw(&json)?;
+        world.screen.json_text(&json)?;
         return Ok(Ending::Done);
     };
     files::write(path, &json, false)?;
@@ -49,13 +47,11 @@ pub(super) fn import(arguments: &ImportArgs, world: &mut World) -> Result<Ending
 
 /// `progress reset`.
 pub(super) fn reset(arguments: &ResetArgs, world: &mut World) -> Result<Ending> {
-    let store = world.store().context("your progress cannot be read")?;
-    let summary = store.as_ref().map_or_else(|| Ok(Summary::default()), Store::summary);
-    let summary = summary.context("your progress cannot be read")?;
-    let Some(store) = store.filter(|_| !summary.lessons.is_empty()) else {
+    let summary = world.stored(Store::summary)?.unwrap_or_default();
+    if summary.lessons.is_empty() {
         world.screen.say(Role::Plain, "Nothing is kept, so there is nothing to forget.")?;
         return Ok(Ending::Done);
-    };
+    }
     let (what, attempts) = match &arguments.id {
         None => ("everything".to_owned(), summary.totals().attempts),
         Some(id) => (format!("`{id}`"), kept_of(id, &summary)?),
@@ -66,7 +62,8 @@ pub(super) fn reset(arguments: &ResetArgs, world: &mut World) -> Result<Ending> 
         world.screen.say(Role::Plain, "Nothing is forgotten.")?;
         return Ok(ending);
     }
-    store.forget(arguments.id.as_deref()).context("nothing was forgotten")?;
+    let forget = |store: Store| store.forget(arguments.id.as_deref());
+    world.store().and_then(|store| store.map_or(Ok(()), forget)).context("nothing was forgotten")?;
     world.screen.say(Role::Plain, format!("Forgotten: {what}, {attempts}."))?;
     Ok(Ending::Done)
 }

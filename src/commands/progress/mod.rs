@@ -11,6 +11,7 @@ use self::overview::Overview;
 use super::{Ending, World};
 use crate::cli::{KeptProgress, ProgressArgs};
 use crate::screen::text::Role;
+use crate::workshop::next::Next;
 
 pub(super) fn run(arguments: &ProgressArgs, world: &mut World) -> Result<Ending> {
     match &arguments.what {
@@ -21,11 +22,22 @@ pub(super) fn run(arguments: &ProgressArgs, world: &mut World) -> Result<Ending>
     }
     let overview = Overview::of(world)?;
     if arguments.json {
-        world.screen.raw(&format!("{:#}\n", json::of(&overview)))?;
+        world.screen.json(&json::of(&overview))?;
     } else if overview.is_empty() {
-        world.screen.say(Role::Plain, "Nothing is answered yet. `memtutor lesson rc` begins.")?;
+        return say_how_to_begin(&overview, world);
     } else {
         world.screen.lines(&draw::overview(&overview, &world.screen.style()))?;
     }
     Ok(Ending::Done)
+}
+
+/// With the lesson to begin, or with what is wrong where there is none.
+fn say_how_to_begin(overview: &Overview, world: &mut World) -> Result<Ending> {
+    let outline = world.library.outline();
+    if let Some(next) = Next::of(&outline, &overview.summary) {
+        world.screen.say(Role::Plain, format!("Nothing is answered yet. {}.", next.command()))?;
+        return Ok(Ending::Done);
+    }
+    world.screen.say(Role::Plain, "Nothing is answered yet, and there is no lesson here.")?;
+    world.report(&outline.problems)
 }

@@ -89,11 +89,14 @@ impl Track {
 
 impl Overview {
     /// Reads the store, the library, and the quiz files that were answered.
-    pub(super) fn of(world: &mut World) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) fn of(world: &World) -> Result<Self> {
         let now = (world.now_ms)();
         let today = calendar::day_of(now);
-        let (summary, cards, days) =
-            world.read_progress(|store| Ok((store.summary()?, store.cards()?, store.days(calendar::day_of)?)))?;
+        let found = world.stored(|store| Ok((store.summary()?, store.cards()?, store.days(calendar::day_of)?)))?;
+        let (summary, cards, days) = found.unwrap_or_default();
         let mut counter = Counter::new(&cards, now, calendar::end_of(today));
         let mut shelf = Shelf::new(world);
         let tracks = tracks(world, &summary, &mut shelf, &mut counter);

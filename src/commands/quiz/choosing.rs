@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::cli::QuizArgs;
 use crate::commands::{Ending, World};
+use crate::lesson::model::Summary;
 use crate::screen::ask::{Asker, Command, Prompt, Reply};
 use crate::screen::text::{Line, Role, counted, wrap};
 
@@ -30,9 +31,13 @@ pub(super) fn choose(arguments: &QuizArgs, world: &mut World, asker: &mut Option
     if !arguments.sources.is_empty() {
         return Ok(Chosen::Sources(arguments.sources.clone()));
     }
-    let offers = offers(world)?;
+    let outline = world.library.outline();
+    let offers = offers(outline.summaries, world)?;
     let all = || Chosen::Sources(offers.iter().map(|offer| PathBuf::from(&offer.id)).collect());
     if offers.is_empty() {
+        if world.report(&outline.problems)? == Ending::Problems {
+            return Ok(Chosen::Nothing(Ending::Problems));
+        }
         bail!("no lesson has a quiz; name a quiz file or a folder of them");
     }
     if arguments.all || !arguments.tags.is_empty() {
@@ -53,10 +58,10 @@ pub(super) fn choose(arguments: &QuizArgs, world: &mut World, asker: &mut Option
     })
 }
 
-/// The lessons with a quiz, in teaching order. One whose files have errors is offered too: taking it tells them.
-fn offers(world: &World) -> Result<Vec<Offer>> {
+/// Those of `lessons` that have a quiz. One whose files have errors is offered too: taking it tells them.
+fn offers(lessons: Vec<Summary>, world: &World) -> Result<Vec<Offer>> {
     let mut offers = Vec::new();
-    for summary in world.library.outline().summaries {
+    for summary in lessons {
         let (lesson, _) = world.library.inspect(&summary.id)?;
         let questions = match lesson {
             Some(lesson) => lesson.quiz.map(|quiz| quiz.questions.len()),

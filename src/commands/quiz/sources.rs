@@ -62,7 +62,12 @@ pub(super) fn load(names: &[PathBuf], arguments: &QuizArgs, world: &mut World) -
                 None => read.break_off(problems),
             },
             Err(LoadError::Unknown { nearest, .. }) => read.path(name, nearest.as_deref())?,
-            Err(error) => return Err(error.into()),
+            // A file can be asked whatever is wrong with the folder of lessons.
+            Err(LoadError::Invalid { .. }) if name.exists() => read.path(name, None)?,
+            Err(LoadError::Invalid { problems, .. }) => {
+                world.report(&problems)?;
+                return Ok(None);
+            }
         }
     }
     if read.broken > 0 {

@@ -59,18 +59,16 @@ impl Sitting<'_> {
         Ok(self.world.screen.lines(&page::rule(&style))?)
     }
 
-    /// Says how to go on, and leaves.
+    /// Says how to go on, and leaves. Without what was answered there is nothing to go on with.
     pub(super) fn leave(&mut self, ending: Ending) -> Result<Ending> {
         let records = self.session.records();
         let answered = records.iter().filter(|record| !record.attempts.is_empty()).count();
         let (total, command) = (records.len(), &self.sheet.resume.command);
-        let how = match answered {
-            0 => format!("`{command}` begins again"),
-            _ => format!("`{command}` {}", self.sheet.resume.then),
-        };
+        let then = if answered > 0 && self.progress.is_kept() { self.sheet.resume.then } else { "begins again" };
         let screen = &mut self.world.screen;
         screen.gap()?;
-        screen.say(Role::Notice, format!("{answered} of {} answered; {how}.", counted(total, "question")))?;
+        let of = counted(total, "question");
+        screen.say(Role::Notice, format!("{answered} of {of} answered; `{command}` {then}."))?;
         Ok(ending)
     }
 }
