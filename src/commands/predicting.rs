@@ -34,6 +34,20 @@ pub(super) enum Said {
     Nothing,
 }
 
+impl From<Attempt> for Said {
+    fn from(attempt: Attempt) -> Self {
+        match attempt.outcome {
+            Outcome::Skipped => Self::Nothing,
+            outcome => Self::Answer { text: attempt.given, right: outcome == Outcome::Right },
+        }
+    }
+}
+
+/// What a prediction is kept under.
+pub(super) fn item(step: &str, ask: &Ask) -> String {
+    format!("{step}.{}", ask.fact)
+}
+
 /// Asks, grades and keeps one prediction. A skipped one is kept as skipped; where nobody answers nothing is kept.
 pub(super) fn ask(
     question: &Question,
@@ -87,7 +101,7 @@ pub(super) fn ask(
         at_ms: (world.now_ms)(),
         kind: AttemptKind::Prediction,
         lesson: question.lesson.to_owned(),
-        item: format!("{}.{}", question.step.name, question.ask.fact),
+        item: item(&question.step.name, question.ask),
         given: prediction.as_ref().map(|prediction| prediction.answer.clone()).unwrap_or_default(),
         outcome,
         hints: 0,

@@ -88,6 +88,20 @@ impl Store {
         })
     }
 
+    /// What was predicted of `item` (`step.fact`) in a lesson the last time, skipped or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::attempts_in`].
+    pub fn last_prediction(&self, lesson: &str, item: &str) -> Result<Option<Attempt>, StoreError> {
+        self.run(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT * FROM attempt WHERE lesson = ? AND item = ? AND kind = 'prediction' ORDER BY id DESC LIMIT 1",
+            )?;
+            query.query_row([lesson, item], attempt).optional()
+        })
+    }
+
     /// Where the learner was last in a lesson.
     ///
     /// # Errors

@@ -247,6 +247,33 @@ fn interrupted(terminal: &mut Terminal) -> String {
 }
 
 #[test]
+fn a_step_that_was_predicted_is_not_asked_again_when_the_learner_comes_back() {
+    let user = User::new();
+    let mut terminal = at_first_prediction(&user, 100);
+    for answer in ["2\r", "5\r"] {
+        terminal.send(answer);
+        terminal.expect(if answer == "2\r" { "Predict" } else { "space next" });
+    }
+    interrupted(&mut terminal);
+
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("Go on there?");
+    terminal.send("y");
+    let shown = terminal.expect("space next");
+    assert!(shown.contains("Right.") && shown.contains("you said 5") && !shown.contains("Predict"), "{shown}");
+    // … but by its key.
+    terminal.send("r");
+    terminal.expect("Predict");
+    interrupted(&mut terminal);
+    let mut terminal = user.at_terminal(&["lesson", "rc"], 100, 50);
+    terminal.expect("Go on there?");
+    terminal.send("y");
+    terminal.expect("Predict");
+    interrupted(&mut terminal);
+    assert_eq!(user.store().summary().unwrap().lessons["rc"].attempts, 2);
+}
+
+#[test]
 fn ctrl_c_at_a_typed_prompt_keeps_what_was_answered() {
     let user = User::new();
     let mut terminal = at_first_prediction(&user, 100);

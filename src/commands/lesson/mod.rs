@@ -28,6 +28,9 @@ const KEYS: &str = "**Keys:** space or Enter goes on, `b` goes back, `g` goes to
                     **Predictions:** type what you expect. A `!` after it says that you are sure, a `?` that you guess. `:s` \
                     leaves the question out, `:b` goes back, `:q` leaves.";
 
+/// Follows the name of the place where the learner left, if it was predicted there what is asked.
+const PREDICTED: &str = ", predicted";
+
 pub(super) fn run(arguments: &LessonArgs, world: &mut World) -> Result<Ending> {
     let Some(ready) = Ready::load(&arguments.id, world)? else { return Ok(Ending::Problems) };
     let mut progress = world.open_progress()?;
@@ -107,7 +110,10 @@ impl Player<'_> {
         if !self.world.interactive {
             return Ok(());
         }
-        let page = self.stops.get(at).map(|stop| stop.name(self.lesson)).unwrap_or_default();
+        let mut page = self.stops.get(at).map(|stop| stop.name(self.lesson)).unwrap_or_default();
+        if self.predicted.get(&at).is_some_and(|said| !said.is_empty()) {
+            page += PREDICTED;
+        }
         let position = Position { page, finished, at_ms: (self.world.now_ms)() };
         let notice = self.progress.visit(&self.lesson.summary.id, position);
         self.world.notice(notice)
@@ -181,6 +187,7 @@ impl Player<'_> {
             self.world.screen.lines(&page::prose(&text, &style))?;
         }
         self.predicted.insert(at, said);
+        self.visit(at, false)?;
         Ok(Move::Stay)
     }
 

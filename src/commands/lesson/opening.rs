@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use super::Player;
+use super::{PREDICTED, Player};
+use crate::commands::predicting::{Said, item};
+use crate::lesson::model::Ask;
 use crate::screen::ask::{Prompt, Reply};
 use crate::screen::page;
 use crate::screen::plain::enumeration;
@@ -23,16 +25,30 @@ impl Player<'_> {
         // What cannot be read now is told with the next write.
         let position = self.progress.store().and_then(|store| store.position(&summary.id).ok().flatten());
         // At the end of a lesson no page is left to go on with.
-        let at = position.and_then(|left| self.stops.iter().position(|stop| stop.name(self.lesson) == left.page));
-        match at {
-            None | Some(0) => Ok(Reply::Answer(0)),
-            Some(at) => {
-                let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
-                let question = format!("You left on page {page} of {pages}. Go on there?");
-                let reply = self.asker.confirm(Prompt::from(question.as_str()), true)?;
-                Ok(reply.map(|go_on| if go_on { at } else { 0 }))
-            }
+        let Some(left) = position.map(|position| position.page) else { return Ok(Reply::Answer(0)) };
+        let find = |name: &str| self.stops.iter().position(|stop| stop.name(self.lesson) == name);
+        let (at, is_predicted) = match left.strip_suffix(PREDICTED).and_then(find) {
+            Some(at) => (at, true),
+            None => (find(&left).unwrap_or(0), false),
+        };
+        if at == 0 {
+            return Ok(Reply::Answer(0));
         }
+        let (page, pages) = (self.stops[at].page + 1, self.lesson.pages.len());
+        let question = format!("You left on page {page} of {pages}. Go on there?");
+        let reply = self.asker.confirm(Prompt::from(question.as_str()), true)?;
+        if is_predicted && reply == Reply::Answer(true) {
+            self.recall(at);
+        }
+        Ok(reply.map(|go_on| if go_on { at } else { 0 }))
+    }
+
+    /// Takes what was predicted at a stop the last time for predicted now.
+    fn recall(&mut self, at: usize) {
+        let (Some(store), Some(play)) = (self.progress.store(), self.stops[at].play(self.lesson)) else { return };
+        let last = |ask: &Ask| store.last_prediction(&self.lesson.summary.id, &item(&play.step, ask)).ok().flatten();
+        let said = play.asks.iter().map(|ask| last(ask).map_or(Said::Nothing, Said::from)).collect();
+        self.predicted.insert(at, said);
     }
 
     /// Names the lessons this one builds on that were not finished.
