@@ -69,7 +69,7 @@ fn navigate(steps: &mut Steps, at: usize, asker: &mut dyn Asker, world: &mut Wor
     let is_last = at + 1 == steps.recording.steps.len();
     loop {
         let mut keys = vec![(' ', if is_last { "end" } else { "next" }), ('b', "back")];
-        keys.extend(steps.keys(at));
+        keys.extend(steps.keys(at, &world.screen.style()));
         keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
         world.screen.gap()?;
         match asker.key(&keys)? {

@@ -41,10 +41,11 @@ pub(super) fn run(arguments: &ReviewArgs, world: &mut World) -> Result<Ending> {
         return Ok(Ending::Done);
     }
     let questions = found.into_iter().map(|(_, question)| question).collect();
-    ask(Quiz { name: KEY.to_owned(), questions }, world)
+    ask(Quiz { name: KEY.to_owned(), questions }, arguments.ahead, world)
 }
 
-fn ask(pool: Quiz, world: &mut World) -> Result<Ending> {
+fn ask(pool: Quiz, ahead: Option<u32>, world: &mut World) -> Result<Ending> {
+    let ahead = ahead.map(|days| format!(" --ahead {days}")).unwrap_or_default();
     let sheet = Sheet {
         title: "Review",
         pool: &pool,
@@ -53,7 +54,7 @@ fn ask(pool: Quiz, world: &mut World) -> Result<Ending> {
         is_exam: false,
         resume: Resume {
             key: KEY.to_owned(),
-            command: "memtutor review".to_owned(),
+            command: format!("memtutor review{ahead}"),
             then: "asks what is still due",
             restart: true,
         },

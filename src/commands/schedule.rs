@@ -41,7 +41,7 @@ fn draw(planned: &Schedule, until: Clock, style: &Style) -> Vec<Line> {
         say(why_not(together, until));
     }
     if !planned.left_out.is_empty() {
-        say("Leave lessons out, or plan another day.".to_owned());
+        say("Leave lessons out, shorten the breaks (--pause, --lunch), or plan another day.".to_owned());
     }
     for (lesson, missing) in &planned.unprepared {
         say(format!("`{}` builds on `{missing}`, which does not come before it.", lesson.id));

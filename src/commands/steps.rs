@@ -91,11 +91,12 @@ impl<'a> Steps<'a> {
         StepView { recording: self.recording, index, addresses: self.addresses }
     }
 
-    /// The keys that can be pressed at step `index`.
-    pub(super) fn keys(&self, index: usize) -> [(char, &'static str); 3] {
+    /// The keys that can be pressed at step `index`. Sentences tell no addresses.
+    pub(super) fn keys(&self, index: usize, style: &Style) -> impl Iterator<Item = (char, &'static str)> + use<> {
         let addresses = if self.addresses { "hide addresses" } else { "addresses" };
         let code = if self.around == Some(index) { "whole program" } else { "code" };
-        [('a', addresses), ('c', code), ('t', "timeline")]
+        let addresses = (!style.plain).then_some(('a', addresses));
+        addresses.into_iter().chain([('c', code), ('t', "timeline")])
     }
 
     /// The code around step `index` or the `whole` program, with the lines of the step marked.

@@ -82,10 +82,8 @@ fn files_of_the_user_can_be_neither_read_nor_written() {
 
 #[test]
 fn a_compiler_without_end_is_stopped() {
-    program(
-        "include!(\"/dev/zero\");\nfn main() {}",
-        "rustc was stopped on this program: it wanted more than 4096 MiB of memory",
-    );
+    // Usually it wants more memory than it may have; on a busy machine its time is over before.
+    program("include!(\"/dev/zero\");\nfn main() {}", "rustc was stopped on this program: it ");
 }
 
 #[test]

@@ -221,7 +221,7 @@ impl Player<'_> {
             let mut keys = vec![(' ', "next"), ('b', "back")];
             if let (Some(steps), Some(index)) = (&self.steps, step) {
                 keys.push(('r', "replay"));
-                keys.extend(steps.keys(index));
+                keys.extend(steps.keys(index, &self.world.screen.style()));
             }
             keys.extend([('g', "go to"), ('?', "help"), ('q', "quit")]);
             self.world.screen.gap()?;

@@ -46,7 +46,7 @@ impl Presenter<'_> {
             let style = self.world.screen.style();
             let lines = steps.code(index, is_whole, &style);
             let other = if is_whole { "slide" } else { "whole program" };
-            let keys = |next| vec![(' ', next), ('b', "back"), ('c', other), ('q', "quit"), (REDRAW, "redraw")];
+            let keys = |next| vec![(' ', next), ('b', "back"), ('c', other), ('q', "slide"), (REDRAW, "redraw")];
             let to_slide = keys("back to the slide");
             let heading = self.drawer.heading(slide, ", code, 99 of 99", &style);
             let room = if style.plain { lines.len() } else { self.room(&heading, slice::from_ref(&to_slide), &style) };
@@ -68,7 +68,8 @@ impl Presenter<'_> {
                 Reply::Answer(' ') if !is_last => chosen = Some(part + 1),
                 Reply::Answer(REDRAW) => {}
                 Reply::Command(Command::Back) if part > 0 => chosen = Some(part - 1),
-                Reply::Answer(_) | Reply::Command(Command::Back) => return Ok(Next::Go(at)),
+                // Whoever leaves the code has not done with the room.
+                Reply::Answer(_) | Reply::Command(Command::Back | Command::Quit) => return Ok(Next::Go(at)),
                 Reply::Command(Command::Interrupted) => return Ok(Next::Leave(Ending::Interrupted)),
                 Reply::Command(_) | Reply::End => return Ok(Next::Leave(Ending::Done)),
             }

@@ -162,7 +162,7 @@ impl<'a> Presenter<'a> {
             keys.push(('h', "hands"));
         }
         if let (Some(steps), Some(index)) = (&self.drawer.steps, self.drawer.index(slide)) {
-            keys.extend(steps.keys(index).into_iter().filter(|(key, _)| shown.contains(*key)));
+            keys.extend(steps.keys(index, &self.world.screen.style()).filter(|(key, _)| shown.contains(*key)));
         }
         keys.extend(always);
         keys

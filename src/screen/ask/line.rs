@@ -2,10 +2,12 @@
 
 use std::io::{self, BufRead, Cursor, Write};
 
+use console::Term;
+
 use super::answer::{self, Typed};
 use super::draft::{Draft, Taken, how_to_type};
 use super::{Asker, Command, Prompt, REDRAW, Reply};
-use crate::screen::text::printable;
+use crate::screen::text::{Line, printable, wrap};
 
 /// Asks on `output` and reads the answers, one a line, from `input`.
 pub struct LineAsker<R, W> {
@@ -63,7 +65,7 @@ impl<R: BufRead, W: Write> LineAsker<R, W> {
         if self.has_ended {
             return Ok(None);
         }
-        write!(self.output, "{}", printable(question))?;
+        write!(self.output, "{}", self.fitted(question))?;
         self.output.flush()?;
         let mut bytes = Vec::new();
         if self.input.read_until(b'\n', &mut bytes)? == 0 {
@@ -80,7 +82,21 @@ impl<R: BufRead, W: Write> LineAsker<R, W> {
     }
 
     fn say(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.output, "{}", printable(text))
+        let text = self.fitted(text);
+        writeln!(self.output, "{text}")
+    }
+
+    /// `text` as it is written: broken between words where a terminal would break it within one.
+    fn fitted(&self, text: &str) -> String {
+        if self.echoes {
+            return printable(text).into_owned();
+        }
+        // The end of a question keeps the column where the answer begins.
+        let columns = usize::from(Term::stdout().size().1).saturating_sub(1);
+        let lines = wrap(&Line::from(text), columns, 0);
+        let end = &text[text.trim_end_matches(' ').len()..];
+        let lines: Vec<&str> = lines.iter().map(|line| line.text().trim_end_matches(' ')).collect();
+        lines.join("\n") + end
     }
 }
 
