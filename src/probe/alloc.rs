@@ -249,6 +249,8 @@ impl WatchList {
         self.find(address).map(|freed| freed.load(Ordering::Acquire))
     }
 
+    // Only while a demo is recorded: kept out of the path that every free takes.
+    #[cold]
     fn mark_freed(&self, address: usize) {
         if let Some(freed) = self.find(address) {
             freed.store(true, Ordering::Release);
