@@ -82,7 +82,7 @@ fn files_of_the_user_can_be_neither_read_nor_written() {
 
 #[test]
 fn a_compiler_without_end_is_stopped() {
-    // Usually it wants more memory than it may have; on a busy machine its time is over before.
+    // Usually it wants more memory than it may have, which `proof::tests` holds; on a busy machine its time is over before.
     program("include!(\"/dev/zero\");\nfn main() {}", "rustc was stopped on this program: it ");
 }
 

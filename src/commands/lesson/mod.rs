@@ -187,7 +187,10 @@ impl Player<'_> {
             self.world.screen.lines(&page::prose(&text, &style))?;
         }
         self.predicted.insert(at, said);
-        self.visit(at, false)?;
+        if is_asked {
+            // From now on the place is one where it was predicted.
+            self.visit(at, false)?;
+        }
         Ok(Move::Stay)
     }
 

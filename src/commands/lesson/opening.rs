@@ -24,11 +24,11 @@ impl Player<'_> {
         }
         // What cannot be read now is told with the next write.
         let position = self.progress.store().and_then(|store| store.position(&summary.id).ok().flatten());
-        // At the end of a lesson no page is left to go on with.
         let Some(left) = position.map(|position| position.page) else { return Ok(Reply::Answer(0)) };
         let find = |name: &str| self.stops.iter().position(|stop| stop.name(self.lesson) == name);
         let (at, is_predicted) = match left.strip_suffix(PREDICTED).and_then(find) {
             Some(at) => (at, true),
+            // At the end of a lesson no page is left to go on with.
             None => (find(&left).unwrap_or(0), false),
         };
         if at == 0 {
